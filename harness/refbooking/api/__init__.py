@@ -1,0 +1,1 @@
+"""The HTTP contract: staff, patient and test routes, and its OpenAPI document."""

@@ -1,0 +1,47 @@
+"""The composition: everything a rule needs, in one value without logic."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from refbooking.clinical.model import ClinicalSystem
+from refbooking.clinical.sms import TextGateway
+from refbooking.clock import Clock
+from refbooking.jobs import Jobs
+from refbooking.rates import Rates
+from refbooking.settings import Organisation, Settings, Staff
+from refbooking.store.database import Store
+from refbooking.tokens import Tokens
+
+ActAs = Callable[[Organisation, Staff], ClinicalSystem]
+"""Opens an organisation's clinical system as one of its staff."""
+
+Wait = Callable[[float], object]
+"""Waits some seconds of real time between quick tries; tests pass one that returns at once."""
+
+
+@dataclass
+class Service:
+    """One running product. `settings` is replaced only by the test reset."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    tokens: Tokens
+    jobs: Jobs
+    rates: Rates
+    sms: TextGateway
+    act_as: ActAs
+    wait: Wait = field(default=threading.Event().wait)
+
+    def run_due_jobs(self) -> int:
+        """Run everything that is due by the clock; returns how many jobs ran."""
+        return self.jobs.run_due()
+
+    def organisation(self, ods: str) -> Organisation:
+        """A configured organisation; KeyError where the settings no longer list it."""
+        return self.settings.organisations[ods]
+
+    def staff(self, staff_id: str) -> Staff:
+        """A configured staff member; KeyError where the settings no longer list them."""
+        return self.settings.staff[staff_id]

@@ -1,0 +1,1 @@
+"""What the product remembers: tables, typed records and the database."""
