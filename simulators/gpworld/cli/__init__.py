@@ -1,0 +1,1 @@
+"""The ``gpworld`` command."""

@@ -1,0 +1,212 @@
+"""The world's clock: follows real time, stands, runs scaled, is advanced, and never goes back.
+
+It is passed to everything that tells time and patched into nothing.
+This is the only module of gpworld that may ask the machine what time it is.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from gpworld.core.agenda import Agenda
+
+
+class Clock(Protocol):
+    """Anything that can say what time it is in a world."""
+
+    def now(self) -> datetime:
+        """The world's instant, aware and in UTC."""
+        ...
+
+
+class Wall(Protocol):
+    """The machine's own time: what a world's clock is measured against."""
+
+    def utc(self) -> datetime:
+        """Real time, aware and in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+        ...
+
+
+class MachineWall:
+    """The wall clock of this machine."""
+
+    def utc(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - the one place where real time enters a world
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class Mode(StrEnum):
+    """How the clock is moving."""
+
+    FOLLOWING = "following"
+    FROZEN = "frozen"
+    SCALED = "scaled"
+
+
+class ClockError(ValueError):
+    """A request that time cannot obey; the message says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """A clock as a value: what a checkpoint keeps and the control plane shows."""
+
+    mode: Mode
+    now: datetime
+    rate: float
+
+
+class WorldClock:
+    """A world's one clock, with the agenda that it fires as it moves.
+
+    Moving (``set``, ``advance``) first visits each due entry of the agenda in order, at its own
+    instant, and leaves the clock frozen.  ``tick`` does what has fallen due while nobody moved it.
+    """
+
+    def __init__(
+        self,
+        start: datetime | None = None,
+        *,
+        agenda: Agenda | None = None,
+        wall: Wall | None = None,
+    ) -> None:
+        """Start frozen at ``start``, or following real time when there is none."""
+        self.agenda = agenda or Agenda()
+        self._wall = wall or MachineWall()
+        self._state_lock = threading.Lock()
+        self._moving = threading.RLock()
+        self._mode = Mode.FOLLOWING
+        self._anchor = self._wall.utc()
+        self._anchor_real = self._wall.monotonic()
+        self._rate = 1.0
+        self.agenda.attach(self.now, self._wall.monotonic)
+        if start is not None:
+            self._hold(_aware(start))
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The world's instant, aware and in UTC."""
+        with self._state_lock:
+            return self._now()
+
+    @property
+    def mode(self) -> Mode:
+        """How the clock is moving."""
+        return self._mode
+
+    def state(self) -> ClockState:
+        """The clock as a value."""
+        with self._state_lock:
+            return ClockState(self._mode, self._now(), self._rate)
+
+    def _now(self) -> datetime:
+        if self._mode is Mode.FROZEN:
+            return self._anchor
+        gone = self._wall.monotonic() - self._anchor_real
+        return self._anchor + timedelta(seconds=gone * self._rate)
+
+    # -- moving -------------------------------------------------------------------------------
+
+    def set(self, instant: datetime) -> datetime:
+        """Move forward to ``instant``, firing what falls due on the way, and stand there.
+
+        Raises:
+            ClockError: ``instant`` is naive or lies before now.
+        """
+        target = _aware(instant)
+        with self._moving:
+            now = self.now()
+            if target < now:
+                raise ClockError(
+                    f"time only goes forward: it is {_text(now)}, {_text(target)} has passed; "
+                    "reset the world (with a start time) to begin earlier"
+                )
+            self._hold(now)
+            while (entry := self.agenda.pop_due(target)) is not None:
+                self._hold(max(entry.due, self.now()))
+                self.agenda.run(entry)
+            self._hold(target)
+            return target
+
+    def advance(self, step: timedelta) -> datetime:
+        """Move forward by ``step`` (zero or more) and stand there."""
+        if step < timedelta(0):
+            raise ClockError("time only goes forward: advance by zero or more")
+        with self._moving:
+            return self.set(self.now() + step)
+
+    def freeze(self) -> None:
+        """Stand still at this instant."""
+        with self._moving:
+            self._hold(self.now())
+
+    def follow(self) -> None:
+        """Run at the pace of real time from this instant on."""
+        self._run(Mode.FOLLOWING, 1.0)
+
+    def scale(self, rate: float) -> None:
+        """Run ``rate`` times as fast as real time from this instant on.
+
+        Raises:
+            ClockError: the rate is not above zero and at most a million.
+        """
+        if not 0 < rate <= 1_000_000:
+            raise ClockError(
+                "scale takes a rate above 0 and at most 1000000; freeze stops the clock"
+            )
+        self._run(Mode.SCALED, rate)
+
+    def restart(self, start: datetime | None) -> None:
+        """Begin again: frozen at ``start``, or following real time.  Only a reset may do this."""
+        with self._moving:
+            if start is not None:
+                self._hold(_aware(start))
+                return
+            with self._state_lock:
+                self._mode, self._rate = Mode.FOLLOWING, 1.0
+                self._anchor, self._anchor_real = self._wall.utc(), self._wall.monotonic()
+
+    def tick(self) -> float | None:
+        """Do what has fallen due, in order; return real seconds until something may be due next."""
+        with self._moving:
+            while (entry := self.agenda.pop_due(self.now())) is not None:
+                self.agenda.run(entry)
+            if self._mode is Mode.FROZEN:
+                return self.agenda.run_standing()
+            due = self.agenda.next_due()
+            return (
+                None if due is None else max(0.0, (due - self.now()).total_seconds() / self._rate)
+            )
+
+    def _run(self, mode: Mode, rate: float) -> None:
+        with self._moving:
+            now = self.now()
+            with self._state_lock:
+                self._mode, self._rate = mode, rate
+                self._anchor, self._anchor_real = now, self._wall.monotonic()
+
+    def _hold(self, instant: datetime) -> None:
+        with self._state_lock:
+            self._mode, self._anchor, self._rate = Mode.FROZEN, instant, 1.0
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ClockError("an instant needs its offset, as in 2026-10-20T09:00:00+01:00")
+    return instant.astimezone(UTC)
+
+
+def _text(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")

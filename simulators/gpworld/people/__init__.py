@@ -1,0 +1,1 @@
+"""People: the national truth about a person, and the registrations that practices hold. No web."""
