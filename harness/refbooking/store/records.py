@@ -64,11 +64,11 @@ class Attempt:
     id: str
     invitation_id: str
     site_ods: str
-    slot_id: str
-    slot_start: datetime
-    minutes: int
+    slot_id: str | None
+    slot_start: datetime | None
+    minutes: int | None
+    clinician: str | None
     reference: str
-    nonce: str | None
     claimed_at: datetime
     deadline: datetime
     outcome: str

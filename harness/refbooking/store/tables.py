@@ -75,11 +75,12 @@ booking_attempt = Table(
     Column("id", String(40), primary_key=True),
     Column("invitation_id", String(40), ForeignKey("invitation.id"), nullable=False),
     Column("site_ods", String(10), nullable=False),
-    Column("slot_id", String(80), nullable=False),
-    Column("slot_start", Instant, nullable=False),
-    Column("minutes", Integer, nullable=False),
+    # No slot yet: the link is claimed, the book not yet asked.
+    Column("slot_id", String(80)),
+    Column("slot_start", Instant),
+    Column("minutes", Integer),
+    Column("clinician", String(200)),
     Column("reference", String(9), nullable=False, unique=True),
-    Column("nonce", String(80), unique=True),
     Column("claimed_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
     Column("outcome", String(10), nullable=False),  # pending accepted refused unknown absent
