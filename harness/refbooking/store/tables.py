@@ -160,14 +160,6 @@ message = Table(
     Index("message_of_subject", "subject"),
 )
 
-early_receipt = Table(  # a receipt that came before the gateway's id was stored
-    "early_receipt",
-    metadata,
-    Column("gateway_id", String(40), primary_key=True),
-    Column("status", String(30), nullable=False),
-    Column("at", Instant, nullable=False),
-)
-
 batch = Table(
     "batch",
     metadata,
