@@ -1,4 +1,4 @@
-"""The Flask application that every dialect starts from: strict, quick, and plain in its failures."""
+"""The Flask application every dialect starts from: strict, quick, plain in its failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fidelity ledger: what of a simulator is known, what is inferred, and what is our own choice."""
+"""The fidelity ledger: what of a simulator is known, what inferred, and what our choice."""
 
 from __future__ import annotations
 
