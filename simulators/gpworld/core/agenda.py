@@ -55,9 +55,15 @@ class Agenda:
         """Say who does entries of this kind."""
         self._handlers[kind] = handler
 
-    def on_change(self, wake: Callable[[], None]) -> None:
-        """Call ``wake`` whenever something is added: a host re-arms its timer with it."""
+    def on_change(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call ``wake`` whenever a host should re-arm its timer, until what is returned is called."""
         self._wake.append(wake)
+        return lambda: self._wake.remove(wake)
+
+    def changed(self) -> None:
+        """Something was added, or time now moves at another pace."""
+        for wake in tuple(self._wake):
+            wake()
 
     def add(self, due: datetime, kind: str, *, standing: bool = False, **facts: Fact) -> Entry:
         """Put something on the agenda; kinds without a handler are refused at once."""
@@ -66,8 +72,7 @@ class Agenda:
         with self._lock:
             entry = Entry(due, next(self._order), kind, facts, standing)
             self._push(entry)
-        for wake in self._wake:
-            wake()
+        self.changed()
         return entry
 
     def _push(self, entry: Entry) -> None:
@@ -141,8 +146,7 @@ class Agenda:
             self._order = itertools.count(max((entry.order for entry in entries), default=0) + 1)
             for entry in entries:
                 self._push(entry)
-        for wake in self._wake:
-            wake()
+        self.changed()
 
     def raise_failure(self) -> None:
         """Raise the first failure of a handler, if there was one, and forget them all."""

@@ -138,7 +138,8 @@ class WorldClock:
                 self._hold(max(entry.due, self.now()))
                 self.agenda.run(entry)
             self._hold(target)
-            return target
+        self.agenda.changed()
+        return target
 
     def advance(self, step: timedelta) -> datetime:
         """Move forward by ``step`` (zero or more) and stand there."""
@@ -151,6 +152,7 @@ class WorldClock:
         """Stand still at this instant."""
         with self._moving:
             self._hold(self.now())
+        self.agenda.changed()
 
     def follow(self) -> None:
         """Run at the pace of real time from this instant on."""
@@ -173,10 +175,11 @@ class WorldClock:
         with self._moving:
             if start is not None:
                 self._hold(_aware(start))
-                return
-            with self._state_lock:
-                self._mode, self._rate = Mode.FOLLOWING, 1.0
-                self._anchor, self._anchor_real = self._wall.utc(), self._wall.monotonic()
+            else:
+                with self._state_lock:
+                    self._mode, self._rate = Mode.FOLLOWING, 1.0
+                    self._anchor, self._anchor_real = self._wall.utc(), self._wall.monotonic()
+        self.agenda.changed()
 
     def tick(self) -> float | None:
         """Do what has fallen due, in order; return real seconds until something may be due next."""
@@ -196,6 +199,7 @@ class WorldClock:
             with self._state_lock:
                 self._mode, self._rate = mode, rate
                 self._anchor, self._anchor_real = now, self._wall.monotonic()
+        self.agenda.changed()
 
     def _hold(self, instant: datetime) -> None:
         with self._state_lock:
