@@ -30,10 +30,13 @@ class BookState:
     """A whole book as a value: what a reset and a checkpoint put back."""
 
     sessions: dict[int, Session]
+    closed: dict[int, Session]
     slots: dict[int, Slot]
     bookings: dict[int, Booking]
     ledger: tuple[Change, ...]
     next_id: int
+    of_session: dict[int, tuple[int, ...]]
+    by_start: tuple[tuple[datetime, int], ...]
 
 
 class Book:
@@ -50,6 +53,7 @@ class Book:
         self._lock = threading.RLock()
         self._next_id = first_id
         self._sessions: dict[int, Session] = {}
+        self._closed: dict[int, Session] = {}
         self._slots: dict[int, Slot] = {}
         self._of_session: dict[int, list[int]] = {}
         self._by_start: list[tuple[datetime, int]] = []
@@ -75,6 +79,14 @@ class Book:
             return self._sessions[session_id]
         except KeyError:
             raise Refusal(Reason.NO_SUCH_SESSION, f"there is no session {session_id}") from None
+
+    def any_session(self, session_id: int) -> Session:
+        """One session, also one that was closed: appointments outlive it in lists."""
+        return self._sessions.get(session_id) or self._closed[session_id]
+
+    def any_slot(self, slot_id: int) -> Slot:
+        """One slot, also one that was deleted: cancelled appointments still name it."""
+        return self._slots[slot_id]
 
     def sessions(
         self, first: datetime | None = None, last: datetime | None = None
@@ -211,7 +223,7 @@ class Book:
             for slot in self.slots_of(session_id):
                 self.delete_slot(slot.id, by)
             self._write(Did.CLOSED, session=session_id, by=by)
-            del self._sessions[session_id]
+            self._closed[session_id] = self._sessions.pop(session_id)
 
     def delete_slot(self, slot_id: int, by: Booker) -> None:
         """Delete a slot; a booking in it is cancelled by the practice first."""
@@ -333,24 +345,27 @@ class Book:
         with self._lock:
             return BookState(
                 dict(self._sessions),
+                dict(self._closed),
                 dict(self._slots),
                 dict(self._bookings),
                 tuple(self._ledger),
                 self._next_id,
+                {session: tuple(ids) for session, ids in self._of_session.items()},
+                tuple(self._by_start),
             )
 
     def restore(self, state: BookState) -> None:
         """Become this state."""
         with self._lock:
-            self._sessions, self._slots = dict(state.sessions), dict(state.slots)
+            self._sessions, self._closed = dict(state.sessions), dict(state.closed)
+            self._slots = dict(state.slots)
             self._bookings, self._ledger = dict(state.bookings), list(state.ledger)
             self._next_id = state.next_id
-            self._of_session, self._of_patient = {}, {}
-            for slot in self._slots.values():
-                self._of_session.setdefault(slot.session, []).append(slot.id)
+            self._of_session = {session: list(ids) for session, ids in state.of_session.items()}
+            self._by_start = list(state.by_start)
+            self._of_patient = {}
             for booking in self._bookings.values():
                 self._of_patient.setdefault(booking.patient, []).append(booking.id)
-            self._by_start = sorted((slot.start, slot.id) for slot in self._slots.values())
 
     # -- inside -----------------------------------------------------------------------------------
 

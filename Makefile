@@ -1,0 +1,54 @@
+# Everything a developer does here.  `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(READY) ## a .venv in the checkout with everything in it
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "gpworld needs Python 3.11 or newer; say which with: make PYTHON=python3.12 install"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+up: $(READY) ## run the house world: all simulators and the reference booking service
+	$(BIN)/gpworld up
+
+test: $(READY) chromium ## pass every test, the browser's included
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+check: $(READY) ## formatting, lint, types and the import rule
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the formatting right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## write the generated pages of docs/ again
+	$(BIN)/python -m gpworld.control.docs
+
+bench: $(READY) ## measure: start, memory, requests per second as ratios
+	$(BIN)/python -m benchmarks
+
+chromium: ## see that Debian's Chromium is there; install it when this user may
+	@command -v chromium >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "The browser tests need Chromium. Install it with: sudo apt-get install -y chromium"; exit 1; \
+	fi
+
+clean: ## remove what was made here
+	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help install up test check format docs bench chromium clean

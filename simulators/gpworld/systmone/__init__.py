@@ -1,0 +1,1 @@
+"""SystmOne: the patient-facing XML interface, a staff facade of our own, one book."""
