@@ -15,6 +15,8 @@ from refbooking.store.tables import invitation, message
 
 TRIES = 3
 WAITS = (0.2, 0.6, 1.2)  # seconds of real time after each try: together far inside E78's minute
+WAITING = ("created", "handing_over")
+
 LATER = timedelta(seconds=30)
 GIVE_UP_AFTER = timedelta(hours=1)
 
@@ -96,7 +98,7 @@ def send_queued(service: Service, data: JobData) -> None:
     """Job `send_text`: hand over a queued text; a text that fails for good becomes a staff task."""
     with service.store.read() as tx:
         text = message_by_id(tx, data["message"])
-    if text is None or text.state != "created":
+    if text is None or text.state not in WAITING:
         return
     try:
         accepted = hand_over(service, text, texts.fill(text.body, link=link_of(service, text)))
@@ -115,6 +117,12 @@ def hand_over(service: Service, text: Message, body: str) -> TextState:
 
     Before each further try the gateway is asked whether it has the text already (E79).
     """
+    if text.state == "handing_over":  # a restart came between asking the gateway and noting it
+        found = _found(service, text)
+        if found is not None:
+            return found
+    with service.store.begin() as tx:
+        tx.execute(update(message).where(message.c.id == text.id).values(state="handing_over"))
     for wait in WAITS[:TRIES]:
         try:
             return service.sms.send(text.mobile, body, text.client_reference)
@@ -144,7 +152,7 @@ def link_of(service: Service, text: Message) -> str:
 def note_accepted(tx: Tx, text: Message, accepted: TextState, at: datetime) -> str:
     """Remember that the gateway has the text; returns its state, which a receipt may have moved."""
     known = message_by_id(tx, text.id)
-    state = "sent" if known is None or known.state == "created" else known.state
+    state = "sent" if known is None or known.state in WAITING else known.state
     tx.execute(
         update(message)
         .where(message.c.id == text.id)

@@ -1,0 +1,85 @@
+"""Calls to clinical systems: a keep-alive session per thread, time budgets, honest failures."""
+
+import threading
+from collections.abc import Mapping
+from contextvars import ContextVar
+
+import requests
+
+from refbooking.clinical.model import UpstreamTimeout, UpstreamUnavailable, UpstreamUnreadable
+
+CONNECT_SECONDS = 2.0
+READ_SECONDS = 10.0
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The X-Request-ID of the call being answered, passed on to every system asked for it."""
+
+
+class Line:
+    """The way to one system: its name for errors, its address and the headers of every call."""
+
+    def __init__(self, system: str, url: str, headers: Mapping[str, str]) -> None:
+        self.system = system
+        self._url = url
+        self._headers = dict(headers)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: object = None,
+    ) -> requests.Response:
+        """One call within E52's budget; every status comes back, only a missing answer raises."""
+        trace = request_id.get()
+        headers = self._headers | ({"X-Request-ID": trace} if trace else {})
+        try:
+            return _session().request(
+                method,
+                self._url + path,
+                params=params,
+                json=json,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+            )
+        except requests.ConnectTimeout as failure:
+            raise self._unavailable("could not be reached in time", reached=False) from failure
+        except requests.Timeout as failure:
+            text = f"no answer within {READ_SECONDS:.0f} seconds"
+            raise UpstreamTimeout(self.system, text, trace_id=trace) from failure
+        except requests.ConnectionError as failure:
+            refused = "NewConnectionError" in repr(failure)
+            raise self._unavailable("the connection broke", reached=not refused) from failure
+        except requests.RequestException as failure:
+            # A reply that breaks off or cannot be decoded: something was done, we know not what.
+            raise UpstreamUnreadable(self.system, str(failure), trace_id=trace) from failure
+
+    def unavailable(self, reply: requests.Response) -> UpstreamUnavailable:
+        """The failure behind a 5xx answer."""
+        return self._unavailable(f"answered {reply.status_code}", reached=True, reply=reply)
+
+    def unreadable(self, reply: requests.Response, why: str) -> UpstreamUnreadable:
+        """The failure behind an answer that does not mean anything."""
+        return UpstreamUnreadable(
+            self.system, why, status=reply.status_code, trace_id=request_id.get()
+        )
+
+    def _unavailable(
+        self, text: str, *, reached: bool, reply: requests.Response | None = None
+    ) -> UpstreamUnavailable:
+        status = None if reply is None else reply.status_code
+        return UpstreamUnavailable(
+            self.system, text, reached=reached, status=status, trace_id=request_id.get()
+        )
+
+
+_threads = threading.local()
+
+
+def _session() -> requests.Session:
+    session = getattr(_threads, "session", None)
+    if not isinstance(session, requests.Session):
+        session = _threads.session = requests.Session()
+    return session
