@@ -56,7 +56,7 @@ class Agenda:
         self._handlers[kind] = handler
 
     def on_change(self, wake: Callable[[], None]) -> Callable[[], None]:
-        """Call ``wake`` whenever a host should re-arm its timer, until what is returned is called."""
+        """Call ``wake`` whenever a timer should be armed anew, until what is returned is called."""
         self._wake.append(wake)
         return lambda: self._wake.remove(wake)
 
