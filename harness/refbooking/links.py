@@ -1,0 +1,138 @@
+"""Booking links: finding one by its token, what its state answers, and moving it from state to state."""
+
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from sqlalchemy import select, update
+
+from . import events
+from .clinical.model import ClinicalSystem, UpstreamFailure, UpstreamTimeout
+from .problems import Problem
+from .service import Service
+from .settings import Organisation, Profile
+from .store.database import Tx
+from .store.records import LIVE, Booking, Invitation, record
+from .store.tables import booking, invitation
+from .tokens import digest
+
+UNKNOWN_TOKENS = 20
+UNKNOWN_WITHIN = timedelta(minutes=10)
+
+POLL_SECONDS = 5
+
+DEAD = {
+    "expired": "LINK_EXPIRED",
+    "cancelled": "LINK_CANCELLED",
+    "superseded": "LINK_SUPERSEDED",
+    "declined": "LINK_DECLINED",
+    "locked": "LINK_LOCKED",
+    "blocked": "LINK_BLOCKED",
+}
+"""What a link that has ended answers."""
+
+
+def by_token(service: Service, token: str, address: str) -> Invitation:
+    """The invitation of a link; unknown tokens are counted by address (E25)."""
+    with service.store.read() as tx:
+        query = select(invitation).where(invitation.c.token_hash == digest(token))
+        row = tx.execute(query).mappings().first()
+    if row is None or row["state"] in ("created", "failed"):
+        refuse_unknown(service, address)
+    return record(Invitation, row)
+
+
+def booking_by_token(service: Service, token: str, address: str) -> Booking:
+    """The booking of a manage link; unknown tokens are counted with those of booking links."""
+    with service.store.read() as tx:
+        query = select(booking).where(booking.c.manage_token_hash == digest(token))
+        row = tx.execute(query).mappings().first()
+    if row is None:
+        refuse_unknown(service, address)
+    return record(Booking, row)
+
+
+def refuse_unknown(service: Service, address: str) -> NoReturn:
+    """Answer an unknown token: the same page for mistyped and never issued, then a wait."""
+    now = service.clock.now()
+    name = f"unknown-token {address}"
+    wait = service.rates.too_many(name, now, most=UNKNOWN_TOKENS, within=UNKNOWN_WITHIN)
+    if wait is not None:
+        raise Problem("TOO_MANY_TRIES", retry_after=wait)
+    service.rates.note(name, now, within=UNKNOWN_WITHIN)
+    raise Problem("LINK_NOT_FOUND")
+
+
+def by_id(tx: Tx, invitation_id: str) -> Invitation:
+    """An invitation as it is now."""
+    query = select(invitation).where(invitation.c.id == invitation_id)
+    return record(Invitation, tx.execute(query).mappings().one())
+
+
+def booking_of(tx: Tx, invitation_id: str) -> Booking | None:
+    """The one booking of a link, if it was used."""
+    query = select(booking).where(booking.c.invitation_id == invitation_id)
+    row = tx.execute(query).mappings().first()
+    return row and record(Booking, row)
+
+
+def refuse_dead(link: Invitation, now: datetime) -> None:
+    """Raise what a link that has ended answers; live, busy and used links pass."""
+    code = DEAD.get(link.state_at(now))
+    if code is not None:
+        raise Problem(code)
+
+
+def refuse_shut(link: Invitation, now: datetime) -> None:
+    """Raise unless the link may be used to look, book or decline at this moment."""
+    refuse_dead(link, now)
+    if link.state == "booked":
+        raise Problem("LINK_ALREADY_USED")
+    if link.state == "confirming":
+        raise Problem("BOOKING_IN_PROGRESS", retry_after=POLL_SECONDS)
+    if link.state == "outcome_unknown":
+        raise Problem("BOOKING_OUTCOME_UNKNOWN", retry_after=POLL_SECONDS)
+    if link.state == "sent":
+        raise Problem("IDENTITY_REQUIRED")
+
+
+def move(tx: Tx, link: Invitation, to: str, at: datetime, **values: object) -> Invitation:
+    """Put an invitation into another state; call it in the transaction that read the invitation."""
+    ended = {} if to in (*LIVE, "confirming", "outcome_unknown") else {"ended_at": at}
+    changes = {"state": to, "version": link.version + 1, **ended, **values}
+    tx.execute(update(invitation).where(invitation.c.id == link.id).values(**changes))
+    events.record(tx, at, to, link.id, was=link.state)
+    return by_id(tx, link.id)
+
+
+def site_of(service: Service, link: Invitation) -> Organisation:
+    """The organisation that gives the appointment; raises SITE_UNAVAILABLE once it is gone (E63)."""
+    try:
+        return service.organisation(link.site_ods)
+    except KeyError as missing:
+        raise Problem("SITE_UNAVAILABLE") from missing
+
+
+def profile_of(service: Service, link: Invitation) -> Profile:
+    """The sender's choices, which govern the link."""
+    try:
+        return service.organisation(link.sender_ods).profile
+    except KeyError as missing:
+        raise Problem("SITE_UNAVAILABLE") from missing
+
+
+def clinical_for(service: Service, link: Invitation) -> ClinicalSystem:
+    """The book this link books into, opened as the person who sent it (E63, E125)."""
+    site = site_of(service, link)
+    if not site.module_enabled:
+        raise Problem("SITE_UNAVAILABLE")
+    try:
+        sender = service.staff(link.sent_by_id)
+    except KeyError as missing:
+        raise Problem("SITE_UNAVAILABLE") from missing
+    return service.act_as(site, sender)
+
+
+def site_problem(failure: UpstreamFailure) -> Problem:
+    """What a patient is told when the book cannot be asked; the wording stays with staff."""
+    code = "SITE_TIMEOUT" if isinstance(failure, UpstreamTimeout) else "SITE_UNAVAILABLE"
+    return Problem(code, upstream=failure.for_staff())
