@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Mapping
 from datetime import date
 
-from .problems import FieldError, Problem, invalid
+from refbooking.problems import FieldError, Problem, invalid
 
 BOXES = ("day", "month", "year")
 OLDEST_YEARS = 130

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
-from . import links, settling, slots
-from .clinical.model import (
+from refbooking import links, settling, slots
+from refbooking.clinical.model import (
     BookedAppointment,
     ClinicalSystem,
     LocalPatient,
@@ -22,12 +22,12 @@ from .clinical.model import (
     UpstreamSlot,
     UpstreamUnavailable,
 )
-from .problems import Problem
-from .service import Service
-from .slots import Choice, Terms
-from .store.database import Tx
-from .store.records import Attempt, Booking, Invitation
-from .store.tables import booking_attempt
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.slots import Choice, Terms
+from refbooking.store.database import Tx
+from refbooking.store.records import Attempt, Booking, Invitation
+from refbooking.store.tables import booking_attempt
 
 OVERDUE = timedelta(seconds=120)
 """When a claim that was never settled, as after a crash, is looked into."""

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from . import links
-from .jobs import JobData
-from .problems import Problem, invalid
-from .service import Service
-from .store.records import Invitation
+from refbooking import links
+from refbooking.jobs import JobData
+from refbooking.problems import Problem, invalid
+from refbooking.service import Service
+from refbooking.store.records import Invitation
 
 LONGEST_REASON = 200
 

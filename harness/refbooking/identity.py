@@ -1,4 +1,4 @@
-"""The identity check: a date of birth held against the practice's current record (S17, E22–E24, E72)."""
+"""The identity check: a date of birth held against the current record (S17, E22–E24, E72)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,13 +6,13 @@ from typing import NoReturn
 
 from sqlalchemy import Table, update
 
-from . import events, links, sessions
-from .clinical.model import LocalPatient, UpstreamFailure
-from .problems import Problem
-from .service import Service
-from .store.database import Tx
-from .store.records import LIVE, Booking, Invitation
-from .store.tables import booking, invitation
+from refbooking import events, links, sessions
+from refbooking.clinical.model import LocalPatient, UpstreamFailure
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.store.database import Tx
+from refbooking.store.records import LIVE, Booking, Invitation
+from refbooking.store.tables import booking, invitation
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class _Door:
 def open_link(service: Service, link: Invitation, born: date) -> str:
     """Check a date of birth for a booking link; returns the session key.
 
-    Raises IDENTITY_MISMATCH, LINK_LOCKED at the last wrong try, LINK_BLOCKED, or what a dead link answers.
+    Raises IDENTITY_MISMATCH, LINK_LOCKED at the last wrong try, LINK_BLOCKED,
+    or what a dead link answers.
     """
     links.refuse_dead(link, service.clock.now())
     patient = _checked(

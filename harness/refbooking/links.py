@@ -1,19 +1,19 @@
-"""Booking links: finding one by its token, what its state answers, and moving it from state to state."""
+"""Booking links: finding one by its token, what its state answers, and moving it on."""
 
 from datetime import datetime, timedelta
 from typing import NoReturn
 
 from sqlalchemy import select, update
 
-from . import events
-from .clinical.model import ClinicalSystem, UpstreamFailure, UpstreamTimeout
-from .problems import Problem
-from .service import Service
-from .settings import Organisation, Profile
-from .store.database import Tx
-from .store.records import LIVE, Booking, Invitation, record
-from .store.tables import booking, invitation
-from .tokens import digest
+from refbooking import events
+from refbooking.clinical.model import ClinicalSystem, UpstreamFailure, UpstreamTimeout
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.settings import Organisation, Profile
+from refbooking.store.database import Tx
+from refbooking.store.records import LIVE, Booking, Invitation, record
+from refbooking.store.tables import booking, invitation
+from refbooking.tokens import digest
 
 UNKNOWN_TOKENS = 20
 UNKNOWN_WITHIN = timedelta(minutes=10)
@@ -72,7 +72,7 @@ def booking_of(tx: Tx, invitation_id: str) -> Booking | None:
     """The one booking of a link, if it was used."""
     query = select(booking).where(booking.c.invitation_id == invitation_id)
     row = tx.execute(query).mappings().first()
-    return row and record(Booking, row)
+    return None if row is None else record(Booking, row)
 
 
 def refuse_dead(link: Invitation, now: datetime) -> None:
@@ -105,7 +105,7 @@ def move(tx: Tx, link: Invitation, to: str, at: datetime, **values: object) -> I
 
 
 def site_of(service: Service, link: Invitation) -> Organisation:
-    """The organisation that gives the appointment; raises SITE_UNAVAILABLE once it is gone (E63)."""
+    """The organisation that gives the appointment; SITE_UNAVAILABLE once it is gone (E63)."""
     try:
         return service.organisation(link.site_ods)
     except KeyError as missing:

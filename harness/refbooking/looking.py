@@ -1,4 +1,4 @@
-"""What a patient sees on opening the book: offers by day, read afresh each time (E8, E48, E51, E53)."""
+"""What a patient sees on opening the book: offers by day, read afresh each time (E48–E53)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from sqlalchemy import update
 
-from . import links, slots
-from .clinical.model import ClinicalSystem, SlotSearch, UpstreamFailure, UpstreamSlot
-from .london import local, today
-from .problems import Problem
-from .service import Service
-from .slots import Offer, Terms
-from .store.records import Invitation
-from .store.tables import invitation
+from refbooking import links, slots
+from refbooking.clinical.model import ClinicalSystem, SlotSearch, UpstreamFailure, UpstreamSlot
+from refbooking.london import local, today
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.slots import Offer, Terms
+from refbooking.store.records import Invitation
+from refbooking.store.tables import invitation
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Look:
 def look(
     service: Service, link: Invitation, first: date | None = None, last: date | None = None
 ) -> Look:
-    """Read the book for a link; raises what a shut link answers, SITE_UNAVAILABLE or SITE_TIMEOUT."""
+    """Read the book for a link; raises what a shut link answers, or SITE_UNAVAILABLE/_TIMEOUT."""
     now = service.clock.now()
     links.refuse_shut(link, now)
     terms = Terms(link, links.profile_of(service, link), now)
@@ -78,7 +78,7 @@ def _within(search: SlotSearch, first: date, last: date) -> Iterable[UpstreamSlo
 def _named(
     clinical: ClinicalSystem, offers: list[Offer], first: date, last: date, slot_type: str
 ) -> list[Offer]:
-    """The offers with the clinicians' names, which are shown only where the patient may pick (S16)."""
+    """The offers with names of clinicians, shown only where the patient may pick one (S16)."""
     names = {one.ref: one.name for one in clinical.clinicians(first, last, slot_type)}
     return [
         replace(o, choice=replace(o.choice, clinician_name=names.get(o.choice.clinician or "")))

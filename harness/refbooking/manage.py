@@ -5,14 +5,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from . import events, identity, links, outbox, settling, tasks, texts
-from .clinical.model import LocalPatient, UpstreamFailure, UpstreamRefused, UpstreamTimeout
-from .jobs import JobData
-from .problems import Problem, invalid
-from .service import Service
-from .store.database import Tx
-from .store.records import Booking, Invitation, record
-from .store.tables import booking
+from refbooking import events, identity, links, outbox, settling, tasks, texts
+from refbooking.clinical.model import (
+    LocalPatient,
+    UpstreamFailure,
+    UpstreamRefused,
+    UpstreamTimeout,
+)
+from refbooking.jobs import JobData
+from refbooking.problems import Problem, invalid
+from refbooking.service import Service
+from refbooking.store.database import Tx
+from refbooking.store.records import Booking, Invitation, record
+from refbooking.store.tables import booking
 
 REASONS = {
     "not_needed": "I no longer need it",

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from . import links, settling, tasks
-from .clinical.model import BookedAppointment, LocalPatient, UpstreamFailure
-from .jobs import JobData
-from .problems import Problem
-from .service import Service
-from .store.records import Attempt, record
-from .store.tables import booking_attempt
+from refbooking import links, settling, tasks
+from refbooking.clinical.model import BookedAppointment, LocalPatient, UpstreamFailure
+from refbooking.jobs import JobData
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.store.records import Attempt, record
+from refbooking.store.tables import booking_attempt
 
 LOOKS = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, *range(120, 601, 60)))
 """When the book is read, counted from the missing answer; after the last, staff are asked (E57)."""

@@ -1,14 +1,14 @@
-"""Patient sessions: who has given the right date of birth for which link, for an hour without use (E24)."""
+"""Patient sessions: who has given the right date of birth for which link (E24)."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from .problems import Problem
-from .service import Service
-from .store.database import Tx
-from .store.tables import patient_session
-from .tokens import digest
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.store.database import Tx
+from refbooking.store.tables import patient_session
+from refbooking.tokens import digest
 
 KEPT = timedelta(days=2)
 

@@ -4,21 +4,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from . import events, links, outbox, phones, slots, tasks, texts
-from .clinical.model import (
+from refbooking import events, links, outbox, phones, slots, tasks, texts
+from refbooking.clinical.model import (
     BookedAppointment,
     LocalPatient,
     Refusal,
     UpstreamFailure,
     UpstreamRefused,
 )
-from .london import short_day_words, time_words, wire
-from .problems import Problem
-from .service import Service
-from .store.database import Tx
-from .store.records import Attempt, Booking, Invitation, record
-from .store.tables import booking, booking_attempt
-from .tokens import digest
+from refbooking.london import short_day_words, time_words, wire
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.store.database import Tx
+from refbooking.store.records import Attempt, Booking, Invitation, record
+from refbooking.store.tables import booking, booking_attempt
+from refbooking.tokens import digest
 
 OPEN = ("pending", "unknown")
 FIRST_LOOK = timedelta(seconds=5)

@@ -1,15 +1,15 @@
-"""What a patient may choose: the horizon, the link's limits, exact times and windows (S4, S8, S16, T1–T4)."""
+"""What a patient may choose: horizon, the link's limits, exact times, windows (S4, S8, T1–T4)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from .clinical.model import UpstreamSlot
-from .london import instant, local, today
-from .problems import Problem
-from .settings import Profile
-from .store.records import Invitation
-from .tokens import Forged, Tokens
+from refbooking.clinical.model import UpstreamSlot
+from refbooking.london import instant, local, today
+from refbooking.problems import Problem
+from refbooking.settings import Profile
+from refbooking.store.records import Invitation
+from refbooking.tokens import Forged, Tokens
 
 PURPOSE = "offer"
 
@@ -52,7 +52,7 @@ class Offer:
 
     @classmethod
     def of(cls, choice: Choice, free: Iterable[UpstreamSlot]) -> "Offer":
-        """An offer of free slots; an exact time takes its length from the first, a window has none."""
+        """An offer of free slots; an exact time takes the length of the first, a window none."""
         turns = in_turn(free)
         return cls(choice if choice.end else replace(choice, minutes=turns[0].minutes), turns)
 
@@ -67,7 +67,7 @@ class Terms:
 
     @property
     def days(self) -> tuple[date, date] | None:
-        """First and last London date on offer, both included; None when none is left (E7, E8, A1)."""
+        """First and last London date on offer, both included; None when none is left (E7, A1)."""
         here = today(self.now)
         first = max(here, self.invitation.date_from or here)
         horizon = here + timedelta(days=self.profile.horizon_days)
@@ -165,7 +165,7 @@ def sign(tokens: Tokens, invitation: Invitation, choice: Choice) -> str:
 
 
 def read(tokens: Tokens, invitation: Invitation, offer_id: str) -> Choice:
-    """The choice behind an offer id; raises SLOT_NOT_OFFERED for any that this link was not given."""
+    """The choice behind an offer id; SLOT_NOT_OFFERED for any that this link was not given."""
     try:
         told = tokens.read(PURPOSE, offer_id.removeprefix("of_"))
     except Forged as forged:
