@@ -83,6 +83,7 @@ def accepted(
         links.move(tx, link, "booked", now)
         tasks.settle(service, tx, "check_booking", link.id)
         _tell_booked(service, tx, link, made, patient)
+        service.jobs.schedule(tx, "plan_reminders", now, booking=made.id)
     return made
 
 
