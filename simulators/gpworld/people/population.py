@@ -16,6 +16,8 @@ class Population:
         self._lock = threading.RLock()
         self._persons: dict[str, Person] = {}
         self._listeners: list[Callable[[Person], None]] = []
+        self.generation = 0
+        """Counts up whenever everybody was replaced at once; indexes build anew then."""
 
     def __len__(self) -> int:
         return len(self._persons)
@@ -52,6 +54,13 @@ class Population:
             changed = replace(before, **fields, version=before.version + 1)  # type: ignore[arg-type]  # fields of Person, named by callers
             return self.add(changed)
 
+    def exchange(self, before: Person, after: Person) -> Person | None:
+        """Put ``after`` in the place of ``before``; None, and nothing done, if it has changed."""
+        with self._lock:
+            if self._persons.get(before.nhs_number) is not before:
+                return None
+            return self.add(replace(after, version=before.version + 1))
+
     def listen(self, listener: Callable[[Person], None]) -> None:
         """Call ``listener`` with every person added or changed: search indexes follow so."""
         self._listeners.append(listener)
@@ -65,3 +74,4 @@ class Population:
         """Become this state."""
         with self._lock:
             self._persons = dict(state)
+            self.generation += 1

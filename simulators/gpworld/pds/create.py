@@ -1,0 +1,78 @@
+"""Creating a record: POST /Patient, in short (section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from gpworld.pds import read, rules, search
+from gpworld.pds.errors import Problem, missing
+from gpworld.pds.query import Query, Range
+from gpworld.pds.state import Pds
+from gpworld.pds.wire import Json
+from gpworld.people import nhs_number
+from gpworld.people.model import Gender, HumanName, Person
+
+NEEDED = ("name", "gender", "birthDate", "address")
+
+
+def create(pds: Pds, body: bytes) -> Person:
+    """Add a person under the next reserved NHS number.
+
+    Raises:
+        Problem: MISSING_VALUE, INVALID_VALUE, INVALID_CREATE, SINGLE_MATCH or MULTIPLE_MATCHES.
+    """
+    resource = _resource(body)
+    for field in NEEDED:
+        if not resource.get(field):
+            raise missing(field)
+    blank = Person("", (HumanName("", ()),), "", Gender.UNKNOWN)
+    person = read.person(resource, blank)
+    today = pds.clock.now().date()
+    rules.check(None, person, today)
+    _nobody_like(pds, person)
+    return pds.population.add(_numbered(pds, person))
+
+
+def _resource(body: bytes) -> Json:
+    try:
+        data: Any = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        data = None
+    if not isinstance(data, dict):
+        raise Problem(
+            "INVALID_CREATE", "Invalid patient create data provided - 'the body is not a Patient'"
+        )
+    return data
+
+
+def _nobody_like(pds: Pds, person: Person) -> None:
+    today = pds.clock.now().date()
+    name = person.usual_name(today)
+    query = Query(
+        birth=Range(person.birth_date, person.birth_date),
+        family=name.family,
+        given=name.given[:1],
+        gender=str(person.gender),
+    )
+    hits = search.search(pds.index, query, today)
+    if len(hits) == 1:
+        raise Problem(
+            "SINGLE_MATCH",
+            f"Unable to create new patient. NHS number {hits[0].person.nhs_number} found for "
+            "supplied demographic data.",
+        )
+    if hits:
+        raise Problem(
+            "MULTIPLE_MATCHES",
+            "Unable to create new patient. Multiple matches found for supplied demographic data.",
+        )
+
+
+def _numbered(pds: Pds, person: Person) -> Person:
+    while True:
+        number = nhs_number.reserved(800_000 + pds.seeds.next_number("pds.created"))
+        if pds.population.person(number) is None:
+            return replace(person, nhs_number=number, version=1)

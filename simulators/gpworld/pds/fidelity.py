@@ -1,0 +1,115 @@
+"""What of PDS is known, inferred or our choice: the ledger of this simulator."""
+
+from __future__ import annotations
+
+from gpworld.core.fidelity import Rule, Source
+
+SEARCH = "search_patients"
+
+
+def _ours(part: str, sentence: str, because: str, *operations: str) -> Rule:
+    return Rule(f"pds.{part}", sentence, Source.OUR_CHOICE, because, operations)
+
+
+def _mock(part: str, sentence: str, *operations: str) -> Rule:
+    because = "only the public sandbox mock shows it"
+    return Rule(f"pds.{part}", sentence, Source.INFERRED, because, operations)
+
+
+RULES: tuple[Rule, ...] = (
+    _ours(
+        "access.token-picks-mode",
+        "The bearer token picks the mode; without one the API is an open sandbox unless strict.",
+        "a world has no identity provider",
+    ),
+    _ours(
+        "access.tokens",
+        "Tokens are made from the world's seed and never run out; an assertion's signature is "
+        "not verified.",
+        "no public key is registered in a world",
+        "access_token",
+    ),
+    _mock(
+        "order.get",
+        "A retrieve looks at the request id, then the token, the number's form, existence.",
+        "get_patient",
+    ),
+    _mock(
+        "order.patch",
+        "An update looks at number, If-Match, content type, request id, token, existence, "
+        "patches, version, ids, operations, then each patch.",
+        "update_patient",
+    ),
+    _mock(
+        "patch.content-type",
+        "An update takes anything that begins application/json.",
+        "update_patient",
+    ),
+    _mock("search.nameless", "A parameter without a name is ignored.", SEARCH),
+    _mock("patch.usual-name", "Removing the usual name is forbidden.", "update_patient"),
+    _mock("patch.gender", "Removing gender or birth date is forbidden.", "update_patient"),
+    _ours(
+        "patch.business-rules",
+        "The texts of refusals for addresses, telecoms and deaths that break a business rule.",
+        "the rules are specified, their texts are not",
+        "update_patient",
+    ),
+    _ours(
+        "search.scores",
+        "Scores start at 1 and lose 0.07 a homophone, 0.10 swapped names or another postcode, "
+        "0.15 a former value or another gender, 0.05 another practice or phone; a wildcard "
+        "gives 0.8343.",
+        "the national formula is not public",
+        SEARCH,
+    ),
+    _ours(
+        "search.fuzzy-words",
+        "Names match fuzzily by American Soundex, or by two same first letters of a short name.",
+        "tests show that Joe finds Joseph and Justen finds Justin",
+        SEARCH,
+    ),
+    _ours(
+        "search.max-results-text",
+        "A _max-results outside 1 to 50 is INVALID_VALUE naming the field, an early wildcard "
+        "INVALID_SEARCH_DATA.",
+        "live texts are not published",
+        SEARCH,
+    ),
+    _ours(
+        "limits.spike",
+        "The rate limit is a count per second of the world's clock, and off unless set.",
+        "the sandbox has none",
+    ),
+    _ours(
+        "coverage.empty",
+        "Coverage answers a patient with an empty bundle and refuses other modes.",
+        "its resources play no part in booking",
+        "coverage",
+    ),
+    _ours(
+        "create.short",
+        "A creation needs name, gender, birth date and address, and takes the next reserved "
+        "NHS number.",
+        "only its outcome is described",
+        "create_patient",
+    ),
+    _ours(
+        "ids.derived",
+        "Parts of a record without an id get eight hex digits made from their content.",
+        "ids are short opaque strings",
+    ),
+    Rule(
+        "pds.related.nobody",
+        "A person without related people gives an empty bundle with status 200.",
+        Source.OBSERVED,
+        "the public tests, against a table of the specification",
+        ("related_people",),
+    ),
+    Rule(
+        "pds.not-registered",
+        "No practice and no death means that the person is registered nowhere.",
+        Source.INFERRED,
+        "as client adaptors read it",
+        ("get_patient",),
+    ),
+)
