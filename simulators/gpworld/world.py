@@ -1,0 +1,203 @@
+"""A world: everything that one scenario is made of, on one clock; nothing is shared with others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+
+import gpworld.emis.app
+from gpworld.core.agenda import Agenda, Entry
+from gpworld.core.clock import ClockState, Mode, WorldClock
+from gpworld.core.guard import Guard
+from gpworld.core.journal import Journal
+from gpworld.core.seeds import Seeds
+from gpworld.emis.settings import EmisSettings
+from gpworld.emis.state import Emis
+from gpworld.people.population import Population
+from gpworld.practice import Practices
+from gpworld.practice.ground import Ground, GroundState
+from gpworld.staff.directory import Directory
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+Settings = TypeVar("Settings")
+Plan = TypeVar("Plan")
+
+
+class Scenario(Protocol):
+    """What a world is made from; ``gpworld.scenario`` reads one from a file."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def start(self) -> datetime | None:
+        """When its world begins; None follows real time."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The ODS codes of its organisations."""
+
+    def anchor(self, now: datetime) -> datetime:
+        """The instant to build for in a world that begins at ``now``."""
+
+    def peopled(self, seeds: Seeds) -> Self:
+        """The same with its made-up people among its patients."""
+
+    def fill(self, ground: Ground, start: datetime, seeds: Seeds) -> None:
+        """Put everything on an empty ground."""
+
+    def settings(self, system: str, kind: type[Settings]) -> Settings:
+        """A system's settings."""
+
+    def services(self, read: Callable[[Mapping[str, Any]], Plan]) -> tuple[Plan, ...]:
+        """The text gateway's services."""
+
+
+class System(Protocol):
+    """The state of one simulator."""
+
+    def state(self) -> Any: ...
+
+    def restore(self, state: Any) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorldState:
+    """A whole world as a value: what a checkpoint keeps."""
+
+    clock: ClockState
+    ground: GroundState
+    seeds: dict[str, int]
+    agenda: tuple[Entry, ...]
+    systems: dict[str, Any]
+
+
+class World:
+    """One simulated world, in process: clock, ground, simulators and the guards before them.
+
+    Addresses, keys and credentials are drawn from the seed alone: no reset changes them.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        start: datetime | None = None,
+        seed: int | None = None,
+    ) -> None:
+        """Build a world; ``start`` and ``seed`` take the place of the scenario's own.
+
+        Raises:
+            ValueError: the scenario is wrong about something (a ``ScenarioError``).
+        """
+        self.seeds = Seeds(scenario.seed if seed is None else seed)
+        self.scenario = scenario.peopled(self.seeds)
+        self._start = start or scenario.start
+        self.agenda = Agenda()
+        self.clock = WorldClock(self._start, agenda=self.agenda)
+        self.journal = Journal()
+        self.ground = Ground.empty(scenario.codes, self.clock.now)
+        self._built_for = scenario.anchor(self.clock.now())
+        self._pristine = self._build(self._built_for)
+        self.ground.restore(self._pristine)
+        self.emis = Emis(
+            self.practices, self.clock, self.seeds, scenario.settings("emis", EmisSettings)
+        )
+        self.systems: dict[str, System] = {"emis": self.emis}
+        self._apps: dict[str, WSGIApplication] = {"emis": gpworld.emis.app.create_app(self.emis)}
+        self.guards = {name: self._guard(name, app) for name, app in self._apps.items()}
+        self._systems_pristine = self._systems_state()
+
+    # -- what there is ------------------------------------------------------------------------
+
+    @property
+    def directory(self) -> Directory:
+        """Organisations, sites and users."""
+        return self.ground.directory
+
+    @property
+    def population(self) -> Population:
+        """The persons behind PDS."""
+        return self.ground.population
+
+    @property
+    def practices(self) -> Practices:
+        """The practices by ODS code, each with its book and its register."""
+        return self.ground.practices
+
+    def apps(self) -> dict[str, WSGIApplication]:
+        """The simulators as WSGI applications, by system; guards stand in front of these."""
+        return dict(self._apps)
+
+    # -- beginning again ------------------------------------------------------------------------
+
+    def reset(self, at: datetime | None = None) -> None:
+        """Begin again from scenario and seed: at ``at``, frozen, or as the scenario says."""
+        self.clock.restart(at or self._start)
+        anchor = self.scenario.anchor(self.clock.now())
+        if anchor != self._built_for:
+            self._pristine, self._built_for = self._build(anchor), anchor
+        self.ground.restore(self._pristine)
+        self.seeds.restore({})
+        self.agenda.replace([])
+        self.journal.clear()
+        for name, system in self.systems.items():
+            system.restore(self._systems_pristine[name])
+
+    def state(self) -> WorldState:
+        """All of it, but the journal, as a value."""
+        return WorldState(
+            self.clock.state(),
+            self.ground.state(),
+            self.seeds.counts(),
+            tuple(self.agenda.pending()),
+            self._systems_state(),
+        )
+
+    def restore(self, state: WorldState) -> None:
+        """Become this state; the journal goes on."""
+        self.clock.restart(state.clock.now)
+        if state.clock.mode is Mode.FOLLOWING:
+            self.clock.follow()
+        elif state.clock.mode is Mode.SCALED:
+            self.clock.scale(state.clock.rate)
+        self.ground.restore(state.ground)
+        self.seeds.restore(state.seeds)
+        for name, system in self.systems.items():
+            system.restore(state.systems[name])
+        self.agenda.replace(list(state.agenda))
+
+    def raise_failures(self) -> None:
+        """Raise the first failure that happened inside the world, and forget them all.
+
+        A simulator that broke, an agenda entry that could not be done: nothing of the kind may
+        stay unseen behind a status code.
+        """
+        failures = [failure for guard in self.guards.values() for failure in guard.failures]
+        failures += self.agenda.failures
+        for guard in self.guards.values():
+            guard.failures.clear()
+        self.agenda.failures.clear()
+        if failures:
+            raise failures[0]
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _build(self, start: datetime) -> GroundState:
+        """The ground as it is at the beginning, made apart from the living one."""
+        fresh = Ground.empty(self.scenario.codes, lambda: start)
+        self.scenario.fill(fresh, start, self.seeds)
+        return fresh.state()
+
+    def _guard(self, name: str, app: WSGIApplication) -> Guard:
+        return Guard(name, app, clock=self.clock, journal=self.journal)
+
+    def _systems_state(self) -> dict[str, Any]:
+        return {name: system.state() for name, system in self.systems.items()}
