@@ -1,0 +1,1 @@
+"""The EMIS dialect: Patient Facing Services and the Partner API over one appointment book."""

@@ -1,0 +1,127 @@
+"""The routes of the Partner API: a member of staff acts, named by a bearer token (B1, B2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+from flask import Blueprint, Response, request
+
+from gpworld.book.refusals import Refusal
+from gpworld.core.app import arrived, bytes_reply
+from gpworld.emis import appointments, errors_partner, records, tokens, xml
+from gpworld.emis.desk import Desk, desk
+from gpworld.emis.empty import nothing
+from gpworld.emis.errors_partner import REASONS, Code, PartnerRefusal
+from gpworld.emis.parameters import Parameters
+from gpworld.emis.records import Sent
+from gpworld.emis.state import Emis
+from gpworld.emis.wire_partner import Json
+
+PATH = "/emis/partner"
+JSON, XML = "application/json", "application/xml"
+Answer = Json | bytes | None
+"""Members, or the JSON they were joined to; None is 204."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the contract's table B2."""
+
+    area: str
+    name: str
+    scope: str
+    answer: Callable[[Desk, Parameters], Answer]
+    method: str = "GET"
+
+
+def operations(emis: Emis) -> tuple[Operation, ...]:
+    """The whole table."""
+    book, read, write = "appointments", "papi-appt.read", "papi-appt.write"
+    config, subjects = "papi-config.read", "papi-subjects.read"
+    lists = appointments.SlotLists()
+
+    def file_record(desk: Desk, asked: Parameters) -> None:
+        sent = Sent(request.content_type or "", arrived().body)
+        records.file_record(desk, asked, sent, emis.seeds)
+
+    return (
+        Operation(book, "GetAppointmentConfiguration", read, appointments.configuration),
+        Operation(book, "GetAppointmentSessions", read, appointments.sessions),
+        Operation(book, "GetSlotsForSession", read, lists.version_1),
+        Operation(book, "GetSlotsForSessionV2", read, lists.version_2),
+        Operation(book, "BookAppointment", write, appointments.book),
+        Operation(book, "CancelAppointment", write, appointments.cancel),
+        Operation(book, "GetPatientAppointments", read, appointments.patient_appointments),
+        Operation(book, "GetPatientAppointmentsV2", read, appointments.patient_appointments_v2),
+        Operation(book, "GetBookedPatients", read, appointments.booked_patients),
+        Operation(book, "GetBookedPatientsV2", read, appointments.booked_patients),
+        Operation(book, "GetArrivedPatients", read, appointments.arrived_patients),
+        Operation(book, "GetSentInPatients", read, appointments.sent_in_patients),
+        Operation(book, "SetAppointmentStatus", write, appointments.set_status, "PATCH"),
+        Operation(book, "SetAppointmentStatusEx", write, appointments.set_status_ex, "PATCH"),
+        Operation(book, "AddSlotComment", write, appointments.add_comment, "PATCH"),
+        Operation(book, "SetSlotNotes", write, appointments.set_notes, "PATCH"),
+        Operation(book, "SetSlotType", write, appointments.set_type, "PATCH"),
+        Operation("organisation", "GetOrganisation", config, records.organisation),
+        Operation("organisation", "GetOrganisationV2", config, records.organisation),
+        Operation("user", "GetUserById", config, records.user_by_id),
+        Operation("patientMatching", "GetMatchedPatients", subjects, records.matched_patients),
+        Operation("patient", "GetPatientDemographics", subjects, records.demographics),
+        Operation("medicalRecord", "FileRecord", "papi-cr.write", file_record, "POST"),
+        Operation("medicalRecord", "GetConsultation", "papi-cr.read", records.consultation),
+    )
+
+
+def routes(emis: Emis) -> Blueprint:
+    """All routes of the Partner API, with its own way of refusing."""
+    blueprint = Blueprint("partner", __name__, url_prefix=PATH)
+    for operation in operations(emis):
+        blueprint.add_url_rule(
+            f"/api/v1/{operation.area}/{operation.name}",
+            operation.name,
+            _view(emis, operation),
+            methods=[operation.method],
+        )
+
+    @blueprint.post("/token", endpoint="token")
+    def token() -> Response:
+        return tokens.exchange(emis, arrived())
+
+    @blueprint.errorhandler(PartnerRefusal)
+    def refused(refusal: PartnerRefusal) -> Response:
+        return refuse(emis, refusal)
+
+    @blueprint.errorhandler(Refusal)
+    def book_refused(refusal: Refusal) -> Response:
+        return refuse(emis, PartnerRefusal(REASONS[refusal.reason], refusal.detail))
+
+    return blueprint
+
+
+def _view(emis: Emis, operation: Operation) -> Callable[[], Response]:
+    def view() -> Response:
+        if request.method != operation.method:  # HEAD: Flask lets it in, and GET writes here
+            raise PartnerRefusal(Code.NOT_FOUND, f"{operation.name} is called with GET")
+        at = desk(emis, arrived(), operation.scope)
+        answer = operation.answer(at, Parameters(request.args.items(multi=True)))
+        return nothing() if answer is None else _written(answer, operation.name)
+
+    return view
+
+
+def refuse(emis: Emis, refusal: PartnerRefusal) -> Response:
+    """A refusal on the wire."""
+    message_id = emis.seeds.next_uuid("emis.partner.message")
+    return _written(errors_partner.body(refusal, message_id), "error", refusal.status)
+
+
+def _written(answer: Json | bytes, root: str, status: int = 200) -> Response:
+    """JSON, or XML for a caller who would rather have that."""
+    wanted = request.accept_mimetypes.best_match([JSON, XML, "text/xml"], JSON)
+    if wanted == JSON:
+        body = answer if isinstance(answer, bytes) else orjson.dumps(answer)
+        return bytes_reply(body, status)
+    members = orjson.loads(answer) if isinstance(answer, bytes) else answer
+    return bytes_reply(xml.written(root, members), status, media_type=wanted)

@@ -1,0 +1,150 @@
+"""The routes of Patient Facing Services: a patient acts through a linked online account (A2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+
+from gpworld.core.app import arrived, bytes_reply, json_reply
+from gpworld.emis import access, online
+from gpworld.emis import wire_pfs as wire
+from gpworld.emis.access import Acting, Linkage
+from gpworld.emis.empty import nothing
+from gpworld.emis.errors_pfs import Answer, PfsRefusal, invalid, refusal
+from gpworld.emis.fields import Fields, Invalid, body_fields, query_fields
+from gpworld.emis.fragments import Fragments
+from gpworld.emis.state import Emis
+
+PATH = "/emis/pfs"
+
+
+def routes(emis: Emis) -> Blueprint:
+    """All routes of PFS, with its own way of refusing."""
+    blueprint = Blueprint("pfs", __name__, url_prefix=PATH)
+    blueprint.register_error_handler(
+        PfsRefusal, lambda refused: refusal(refused, emis.settings.style)
+    )
+    blueprint.register_error_handler(Invalid, lambda wrong: invalid(wrong.fields))
+    _signing_in(blueprint, emis)
+    _the_patient(blueprint, emis)
+    _the_book(blueprint, emis)
+    _booking(blueprint, emis)
+    return blueprint
+
+
+def _signing_in(blueprint: Blueprint, emis: Emis) -> None:
+    @blueprint.post("/sessions/endusersession", endpoint="endusersession")
+    def begin() -> Response:
+        application = access.application(arrived())
+        return json_reply({"EndUserSessionId": emis.begin_end_user_session(application)})
+
+    @blueprint.post("/me/applications", endpoint="link")
+    def link() -> Response:
+        access.end_user_session(emis, arrived())
+        identity = access.link(emis, _linkage(body_fields(arrived().body)))
+        return json_reply({"AccessIdentityGuid": identity})
+
+    @blueprint.post("/sessions", endpoint="session")
+    def sign_in() -> Response:
+        around = access.end_user_session(emis, arrived())
+        asked = body_fields(arrived().body)
+        identity, ods = asked.text("AccessIdentityGuid"), asked.text("NationalPracticeCode")
+        asked.check()
+        practice, account = access.sign_in(emis, ods, identity)
+        links = access.links(emis, practice, account)
+        opened = emis.begin_session(around, account)
+        holder = practice.register.patient(account.patient)
+        return json_reply(wire.session(opened, holder, links, emis.seeds, emis.clock.now()))
+
+
+def _linkage(asked: Fields) -> Linkage:
+    details = asked.part("LinkageDetails")
+    code = details.optional_text("NationalPracticeCode") or details.optional_text("OdsCode")
+    shown = Linkage(
+        ods=code or details.text("NationalPracticeCode"),
+        account_id=details.text("AccountId"),
+        key=details.text("LinkageKey"),
+        surname=asked.text("Surname"),
+        birth_date=asked.birth_date("DateOfBirth"),
+    )
+    asked.check()
+    access.check_lengths(shown)
+    return shown
+
+
+def _the_patient(blueprint: Blueprint, emis: Emis) -> None:
+    @blueprint.get("/practices/<code>/settings", endpoint="settings")
+    def settings(code: str) -> Response:
+        signed_in = access.session(emis, arrived())
+        practice = access.practice_for(emis, code)
+        if practice.ods != signed_in.ods:
+            raise PfsRefusal(Answer.NO_PRACTICE)
+        return json_reply(wire.settings(practice.organisation))
+
+    @blueprint.get("/demographics", endpoint="demographics")
+    def demographics() -> Response:
+        signed_in, asked = access.session(emis, arrived()), _query()
+        token = asked.text("userPatientLinkToken")
+        asked.check()
+        return json_reply(wire.demographics(access.in_full(access.acting(emis, signed_in, token))))
+
+
+def _the_book(blueprint: Blueprint, emis: Emis) -> None:
+    fragments = Fragments(wire.offer)
+
+    @blueprint.get("/appointmentslots/meta", endpoint="meta")
+    def meta() -> Response:
+        someone, first, last = _window(emis, "sessionStartDate", "sessionEndDate")
+        shown = online.sessions(someone.practice, first, last, emis.clock.now())
+        return json_reply(wire.around(someone.practice, shown))
+
+    @blueprint.get("/appointmentslots", endpoint="slots")
+    def slots() -> Response:
+        someone, first, last = _window(emis, "fromDateTime", "toDateTime")
+        shown = online.offers(someone.practice, first, last, emis.clock.now())
+        return bytes_reply(wire.offered(shown, fragments))
+
+    @blueprint.get("/appointments", endpoint="appointments")
+    def appointments() -> Response:
+        signed_in, asked = access.session(emis, arrived()), _query()
+        token, past = asked.text("userPatientLinkToken"), asked.truth("fetchPreviousAppointments")
+        since = asked.optional_instant("previousAppointmentsFromDate")
+        asked.check()
+        someone = access.acting_on_appointments(emis, signed_in, token)
+        first, held = online.appointments(someone, emis.clock.now(), past, since)
+        return json_reply(wire.appointments(someone.practice, first, held))
+
+
+def _booking(blueprint: Blueprint, emis: Emis) -> None:
+    @blueprint.post("/appointments", endpoint="book")
+    def book() -> Response:
+        signed_in, asked = access.session(emis, arrived()), body_fields(arrived().body)
+        token, slot = asked.text("UserPatientLinkToken"), asked.whole("SlotId")
+        reason = asked.optional_text("BookingReason") or ""
+        telephone = asked.optional_text("TelephoneNumber")
+        asked.optional_text("TelephoneContactType")
+        asked.check()
+        online.book(access.acting_on_appointments(emis, signed_in, token), slot, reason, telephone)
+        return json_reply({"BookingCreated": True}, 201)
+
+    @blueprint.delete("/appointments", endpoint="cancel")
+    def cancel() -> Response:
+        signed_in, asked = access.session(emis, arrived()), body_fields(arrived().body)
+        token, slot = asked.text("UserPatientLinkToken"), asked.whole("SlotId")
+        reason = asked.text("CancellationReason")
+        asked.check()
+        online.cancel(access.acting_on_appointments(emis, signed_in, token), slot, reason)
+        return nothing()
+
+
+def _query() -> Fields:
+    return query_fields(request.args.items(multi=True))
+
+
+def _window(emis: Emis, first: str, last: str) -> tuple[Acting, datetime, datetime]:
+    signed_in, asked = access.session(emis, arrived()), _query()
+    token = asked.text("userPatientLinkToken")
+    start, end = asked.instant(first), asked.instant(last, whole_day=True)
+    asked.check()
+    return access.acting_on_appointments(emis, signed_in, token), start, end
