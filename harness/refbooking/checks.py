@@ -1,15 +1,26 @@
 """What must hold before a link is sent, in the ruled order; the first failure wins (X20, 6.6)."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from refbooking import phones
-from refbooking.clinical.model import ClinicalSystem, ClinicalUser, LocalPatient, UpstreamFailure
+from refbooking.clinical.model import (
+    ClinicalSystem,
+    ClinicalUser,
+    Clinician,
+    LocalPatient,
+    SlotTypeCount,
+    UpstreamFailure,
+)
 from refbooking.london import today
 from refbooking.problems import Problem
 from refbooking.service import Service
 from refbooking.settings import Organisation
 from refbooking.staff import SignedIn, clinical_problem
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -76,10 +87,7 @@ def open_desk(service: Service, who: SignedIn, wanted: Wanted) -> Desk:
 
 def recipient(desk: Desk, nhs_number: str) -> Recipient:
     """The patient at the practice, registered, alive and with a mobile (E65, E67, E76)."""
-    try:
-        patient = desk.system.patient(nhs_number)
-    except UpstreamFailure as failure:
-        raise clinical_problem(failure) from failure
+    patient = _asked(lambda: desk.system.patient(nhs_number))
     if patient is None:
         raise Problem("PATIENT_NOT_FOUND")
     if patient.status == "deceased":
@@ -100,29 +108,63 @@ def horizon(service: Service, organisation: Organisation) -> tuple[date, date]:
     return here, here + timedelta(days=organisation.profile.horizon_days)
 
 
-def _desk(service: Service, who: SignedIn, bookable: int) -> Desk:
+def sites(service: Service, who: SignedIn) -> list[str]:
+    """The organisation selector: own first, then agreed sites A to Z; empty is hidden (X3)."""
+    own = who.organisation
+    if not (own.module_enabled and own.cross_org_enabled and own.books_at):
+        return []
+    known = service.settings.organisations
+    agreed = [ods for ods in own.books_at if ods in known and ods != own.ods]
+    return [own.ods, *sorted(agreed, key=lambda ods: known[ods].name.casefold())]
+
+
+def slot_types(service: Service, who: SignedIn, site: str) -> Sequence[SlotTypeCount]:
+    """The list to choose a slot type from (S3)."""
+    first, last = horizon(service, may_use(who, site))
+    return _asked(lambda: service.act_as(who.organisation, who.staff).slot_types(first, last))
+
+
+def clinicians(
+    service: Service, who: SignedIn, site: str, slot_type: str | None
+) -> Sequence[Clinician]:
+    """The list to choose clinicians from (S16)."""
+    first, last = horizon(service, may_use(who, site))
+    system = _asked(lambda: service.act_as(who.organisation, who.staff))
+    return _asked(lambda: system.clinicians(first, last, slot_type))
+
+
+def availability(service: Service, who: SignedIn, site: str, slot_type: str) -> int:
+    """How many slots of a type can be booked (B2)."""
+    if not slot_type:
+        raise Problem("SLOT_TYPE_REQUIRED")
+    counts = {kind.name: kind.bookable for kind in slot_types(service, who, site)}
+    if slot_type not in counts:
+        raise Problem("SLOT_TYPE_UNKNOWN")
+    return counts[slot_type]
+
+
+def _asked(ask: Callable[[], Told]) -> Told:
+    """What the clinical system says; its failures become what staff are told."""
     try:
-        system = service.act_as(who.organisation, who.staff)
-        return Desk(system, system.me(), bookable)
+        return ask()
     except UpstreamFailure as failure:
         raise clinical_problem(failure) from failure
+
+
+def _desk(service: Service, who: SignedIn, bookable: int) -> Desk:
+    system = _asked(lambda: service.act_as(who.organisation, who.staff))
+    return Desk(system, _asked(system.me), bookable)
 
 
 def _bookable(service: Service, who: SignedIn, wanted: Wanted) -> int:
     """How many slots of the wanted type are free; the type and the clinicians must exist."""
-    first, last = horizon(service, who.organisation)
-    try:
-        system = service.act_as(who.organisation, who.staff)
-        counts = {kind.name: kind.bookable for kind in system.slot_types(first, last)}
-        if wanted.slot_type not in counts:
-            raise Problem("SLOT_TYPE_UNKNOWN")
-        if wanted.clinicians:
-            holders = {one.ref for one in system.clinicians(first, last, wanted.slot_type)}
-            if holders.isdisjoint(wanted.clinicians):
-                raise Problem("CLINICIAN_NOT_AVAILABLE")
-    except UpstreamFailure as failure:
-        raise clinical_problem(failure) from failure
-    return counts[wanted.slot_type]
+    slot_type = wanted.slot_type or ""
+    count = availability(service, who, wanted.site, slot_type)
+    if wanted.clinicians:
+        holders = {one.ref for one in clinicians(service, who, wanted.site, slot_type)}
+        if holders.isdisjoint(wanted.clinicians):
+            raise Problem("CLINICIAN_NOT_AVAILABLE")
+    return count
 
 
 def _dates_within_horizon(service: Service, who: SignedIn, wanted: Wanted) -> None:

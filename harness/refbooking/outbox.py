@@ -29,6 +29,11 @@ DELIVERY = {
 """The gateway's final words; every other status counts as `sent`."""
 
 
+def register(service: Service) -> None:
+    """Name the jobs of this module."""
+    service.jobs.handle("send_text", lambda data: send_queued(service, data))
+
+
 def add(
     service: Service,
     tx: Tx,

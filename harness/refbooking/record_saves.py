@@ -15,6 +15,11 @@ WAITS = (30, 60, 300, 900, 3600)  # seconds before each further try; the last on
 GIVE_UP = 24
 
 
+def register(service: Service) -> None:
+    """Name the jobs of this module."""
+    service.jobs.handle("save_record", lambda data: save_again(service, data))
+
+
 def save(
     service: Service, invitation_id: str, system: ClinicalSystem, patient: LocalPatient
 ) -> bool:
@@ -63,10 +68,10 @@ def _try(
 
 def _words(service: Service, invitation_id: str) -> str:
     """The text as sent, without the link: a record is read by more people than the phone is."""
-    query = select(message.c.body, invitation.c.expires_at).where(
-        message.c.subject == invitation_id,
-        message.c.kind == "invitation",
-        invitation.c.id == invitation_id,
+    query = (
+        select(message.c.body, invitation.c.expires_at)
+        .join(invitation, invitation.c.id == message.c.subject)
+        .where(message.c.subject == invitation_id, message.c.kind == "invitation")
     )
     with service.store.read() as tx:
         body, expires_at = tx.execute(query).one()

@@ -61,15 +61,25 @@ class Body:
             return default
         return value
 
+    def whole_text(self, field: str) -> str:
+        """A whole number as text, empty where it is absent; its bounds are the reader's."""
+        value = self._take(field)
+        if value is None:
+            return ""
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.fault(field, "Give a whole number")
+        return str(value)
+
     def day_or_none(self, field: str) -> date | None:
         """A date as YYYY-MM-DD, or None."""
         value = self._take(field)
         if value is None:
             return None
         try:
-            return date.fromisoformat(value) if isinstance(value, str) else self._no_day(field)
+            return date.fromisoformat(str(value))
         except ValueError:
-            return self._no_day(field)
+            self.fault(field, "Give a date as YYYY-MM-DD")
+            return None
 
     def any_or_texts(self, field: str) -> tuple[str, ...]:
         """The word `any` (also when absent), which is no names; or a list of names."""
@@ -109,9 +119,6 @@ class Body:
         self._read.add(field)
         return self._values.get(field)
 
-    def _no_day(self, field: str) -> None:
-        self.fault(field, "Give a date as YYYY-MM-DD")
-
 
 def json_values() -> Mapping[str, object]:
     """The request's JSON object; raises BODY_UNREADABLE for anything else."""
@@ -128,7 +135,12 @@ def json_body() -> Body:
 
 def optional_json_body() -> Body:
     """Like `json_body`, for a POST that needs no fields: no body at all counts as empty."""
-    return Body(json_values()) if request.get_data() else Body({})
+    return Body(json_values()) if has_body() else Body({})
+
+
+def has_body() -> bool:
+    """Whether the request brought any body."""
+    return bool(request.get_data())
 
 
 def query(*allowed: str) -> Mapping[str, str]:

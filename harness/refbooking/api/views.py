@@ -1,37 +1,12 @@
 """How staff see invitations, bookings and organisations in JSON."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from refbooking.invitations import Sent
+from refbooking.invitations import Sent, label
 from refbooking.london import wire, wire_or_none
 from refbooking.service import Service
 from refbooking.settings import Organisation
 from refbooking.store.records import Booking, Invitation
-
-LABELS = {
-    "created": "waiting to be sent",
-    "sent": "awaiting response",
-    "opened": "awaiting response",
-    "confirming": "awaiting response",
-    "booked": "booked",
-    "declined": "declined",
-    "cancelled": "cancelled",
-    "superseded": "cancelled",
-    "expired": "expired",
-    "failed": "not sent",
-    "blocked": "needs attention",
-    "locked": "needs attention",
-    "outcome_unknown": "needs attention",
-}
-
-
-def label(invitation: Invitation, now: datetime) -> str:
-    """What staff read in their list (behaviour 5.2)."""
-    words = LABELS[invitation.state_at(now)]
-    if words == "awaiting response" and invitation.delivery.startswith("failed"):
-        return "not delivered"
-    return words
 
 
 def site(service: Service, ods: str) -> dict[str, object]:

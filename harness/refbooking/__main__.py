@@ -1,0 +1,70 @@
+"""Running the product: `python -m refbooking --settings booking.json --port 7106`."""
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+
+import click
+import waitress
+from flask import Flask
+
+from refbooking.app import create_app
+from refbooking.service import Service
+from refbooking.settings import Settings, SettingsRefused
+
+THREADS = 16
+LOOK_EVERY = 0.2  # seconds of real time between looks for due jobs
+
+log = logging.getLogger("refbooking")
+
+
+@click.command()
+@click.option("--settings", "path", required=True, help="The settings file, JSON.")
+@click.option("--port", type=int, required=True, help="The port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+def main(path: str, port: int, host: str) -> None:
+    """Serve the reference booking product until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = Settings.load(path)
+    except SettingsRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    serve(create_app(settings), host, port)
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve an application, and run its due jobs beside it, until SIGTERM or SIGINT."""
+    service: Service = app.extensions["refbooking"]
+    stop = threading.Event()
+    scheduler = threading.Thread(target=run_jobs, args=(service, stop), name="due-jobs")
+    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    scheduler.start()
+    click.echo(f"refbooking is ready on http://{host}:{server.effective_port}")
+    sys.stdout.flush()
+    try:
+        server.run()
+    finally:
+        stop.set()
+        scheduler.join()
+        server.close()
+        service.store.close()
+
+
+def run_jobs(service: Service, stop: threading.Event) -> None:
+    """Run what is due, again and again; a failing look must not end the looking."""
+    while not stop.wait(LOOK_EVERY):
+        try:
+            service.run_due_jobs()
+        except Exception:
+            log.exception("due jobs could not be run")
+
+
+if __name__ == "__main__":
+    main()

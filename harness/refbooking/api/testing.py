@@ -1,0 +1,73 @@
+"""Routes for tests only, there when the settings say `test_mode` (behaviour 6.5)."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response
+
+from refbooking import events
+from refbooking.api import bodies, edge
+from refbooking.clock import SetClock
+from refbooking.keys import Keys, SettingsRefused
+from refbooking.london import wire
+from refbooking.problems import Problem, invalid
+from refbooking.service import Service
+
+
+def blueprint(service: Service) -> Blueprint:
+    """Reset, events, due jobs and the clock."""
+    routes = Blueprint("testing", __name__, url_prefix="/__test__")
+
+    @routes.post("/reset")
+    def reset() -> tuple[str, int]:
+        """Forget everything; `organisations` and `staff` in the body replace the settings' own."""
+        values = bodies.json_values() if bodies.has_body() else {}
+        if values:
+            try:
+                keys = Keys.of(dict(values), "reset")
+                service.settings = keys.done(service.settings.with_people(keys))
+            except SettingsRefused as refusal:
+                raise Problem("VALIDATION_FAILED", detail=str(refusal)) from refusal
+        service.store.erase()
+        service.rates.forget()
+        return "", 204
+
+    @routes.get("/events")
+    def feed() -> Response:
+        after = bodies.query("after")["after"] or "0"
+        if not after.isascii() or not after.isdigit():
+            raise invalid("after", "Give the seq of the last event you know")
+        with service.store.read() as tx:
+            return edge.answer({"events": events.after(tx, int(after))})
+
+    @routes.post("/run-due-jobs")
+    def run_due_jobs() -> Response:
+        return edge.answer({"ran": service.run_due_jobs()})
+
+    @routes.post("/clock")
+    def move_clock() -> Response:
+        body = bodies.json_body()
+        to, by = body.done((body.text_or_none("set"), body.whole_text("advance")))
+        if not isinstance(service.clock, SetClock):
+            raise Problem("CLOCK_IS_ELSEWHERE", detail=_where(service))
+        if to is not None:
+            service.clock.set(_instant(to))
+        if by:
+            service.clock.advance(timedelta(seconds=int(by)))
+        return edge.answer({"now": wire(service.clock.now())})
+
+    return routes
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as failure:
+        raise invalid("set", "Give an RFC 3339 time") from failure
+    if at.tzinfo is None:
+        raise invalid("set", "Give an RFC 3339 time with an offset")
+    return at
+
+
+def _where(service: Service) -> str:
+    address = service.settings.clock
+    return f"Move the clock at {address.url}" if address else "This clock is the machine's own"

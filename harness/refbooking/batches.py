@@ -1,0 +1,145 @@
+"""Inviting a list of patients: judge every row, refuse too many, send in the background (B1-B8)."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from refbooking import batch_rows, checks, csv_file, invitations, sending
+from refbooking.batch_rows import Judged
+from refbooking.checks import Desk, Wanted
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.staff import SignedIn
+from refbooking.store.database import Tx
+from refbooking.store.records import Invitation, record
+from refbooking.store.tables import batch, batch_row, invitation
+
+MORE_THAN_SLOTS = "MORE_INVITATIONS_THAN_SLOTS"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of one row: a code that says why not, or an invitation."""
+
+    row: int
+    code: str | None
+    invitation_id: str | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """An accepted batch."""
+
+    id: str
+    lines: Sequence[Line]
+    warnings: tuple[str, ...]
+
+
+def accept(service: Service, who: SignedIn, content: bytes, wanted: Wanted) -> Report:
+    """Take a file: the good rows become invitations that are texted in the background."""
+    if wanted.site != who.organisation.ods:
+        raise Problem("CROSS_ORG_BATCH_NOT_ALLOWED")
+    rows = csv_file.read(content)
+    desk = checks.open_desk(service, who, wanted)
+    judged = batch_rows.judge(desk, rows)
+    batch_id = service.tokens.new_id("bat")
+    with service.store.begin() as tx:
+        judged = [_refuse_invited(service, tx, who, wanted, one) for one in judged]
+        good = sum(one.to is not None for one in judged)
+        warnings = _capacity(who, good, desk.bookable)
+        file_hash = hashlib.sha256(content).hexdigest()
+        tx.execute(
+            insert(batch).values(
+                id=batch_id,
+                ods=who.organisation.ods,
+                staff_id=who.staff.id,
+                file_hash=file_hash,
+                settings={"slot_type": wanted.slot_type, "mode": wanted.mode},
+                row_count=len(rows),
+                bookable=desk.bookable,
+                created_at=service.clock.now(),
+            )
+        )
+        lines = [_write(service, tx, who, desk, wanted, batch_id, one) for one in judged]
+    return Report(batch_id, lines, warnings)
+
+
+def state(service: Service, who: SignedIn, batch_id: str) -> Sequence[tuple[Line, str]]:
+    """Every row of a batch with its state in words; other organisations' batches do not exist."""
+    query = select(batch.c.id).where(batch.c.id == batch_id, batch.c.ods == who.organisation.ods)
+    with service.store.read() as tx:
+        if tx.execute(query).first() is None:
+            raise Problem("NOT_FOUND")
+        rows = tx.execute(
+            select(batch_row).where(batch_row.c.batch_id == batch_id).order_by(batch_row.c.row)
+        ).mappings()
+        lines = [Line(one["row"], one["code"], one["invitation_id"]) for one in rows]
+        invited = _invited(tx, batch_id)
+    now = service.clock.now()
+    return [(line, _words(line, invited, now)) for line in lines]
+
+
+def counts(states: Sequence[tuple[Line, str]]) -> Mapping[str, int]:
+    """How many rows are in each state (B4)."""
+    return dict(Counter(words for _, words in states))
+
+
+def _refuse_invited(service: Service, tx: Tx, who: SignedIn, wanted: Wanted, one: Judged) -> Judged:
+    """A row whose patient has a live link for this slot type already is not invited again."""
+    slot_type = wanted.slot_type or ""
+    if one.to is None or not invitations.live_for(
+        service, tx, who.organisation, one.nhs_number, slot_type
+    ):
+        return one
+    return replace(one, code="ROW_ALREADY_INVITED", to=None)
+
+
+def _capacity(who: SignedIn, good: int, bookable: int) -> tuple[str, ...]:
+    """More invitations than slots is a warning, far more is refused (B5)."""
+    most = who.organisation.profile.batch_max_percent
+    if good * 100 > bookable * most:
+        detail = f"{good} invitations for {bookable} appointments"
+        raise Problem("BATCH_OVER_CAPACITY", detail=detail)
+    return (MORE_THAN_SLOTS,) if good > bookable else ()
+
+
+def _write(
+    service: Service,
+    tx: Tx,
+    who: SignedIn,
+    desk: Desk,
+    wanted: Wanted,
+    batch_id: str,
+    one: Judged,
+) -> Line:
+    line = Line(one.row.number, one.code, None)
+    if one.to is not None:
+        made = sending.create(service, tx, who, desk, one.to, wanted, batch_id=batch_id)
+        line = replace(line, invitation_id=made.id)
+        now = service.clock.now()
+        service.jobs.schedule(tx, "send_invitation", now, invitation=made.id)
+    tx.execute(
+        insert(batch_row).values(
+            batch_id=batch_id,
+            row=line.row,
+            nhs_number=one.nhs_number,
+            code=line.code,
+            invitation_id=line.invitation_id,
+        )
+    )
+    return line
+
+
+def _invited(tx: Tx, batch_id: str) -> Mapping[str, Invitation]:
+    rows = tx.execute(select(invitation).where(invitation.c.batch_id == batch_id)).mappings()
+    return {row["id"]: record(Invitation, row) for row in rows}
+
+
+def _words(line: Line, invited: Mapping[str, Invitation], now: datetime) -> str:
+    if line.invitation_id is not None:
+        return invitations.label(invited[line.invitation_id], now)
+    return batch_rows.STATES.get(line.code or "", "not_invited")

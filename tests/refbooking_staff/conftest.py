@@ -1,0 +1,83 @@
+"""The product with Riverside Surgery in front of it, all in this process."""
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import responses
+from flask import Flask
+
+from refbooking.app import create_app
+from refbooking.clock import SetClock
+from refbooking.service import Service
+from refbooking.settings import Settings
+from refbooking_staff.riverside import (
+    EMIS,
+    MARIA,
+    NINE,
+    SMS,
+    Desk,
+    Gateway,
+    Practice,
+    settings_body,
+)
+
+
+@pytest.fixture
+def wires() -> Iterator[responses.RequestsMock]:
+    """Everything the product says to others goes through here."""
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        yield mock
+
+
+@pytest.fixture
+def practice(wires: responses.RequestsMock) -> Practice:
+    """Riverside's EMIS with Maria and two blood tests on Tuesday 3 November."""
+    there = Practice()
+    there.add_patient(MARIA)
+    there.add_session(date(2026, 11, 3), "Blood test")
+    for method in ("GET", "POST"):
+        wires.add_callback(method, re.compile(re.escape(EMIS) + ".*"), callback=there.answer)
+    return there
+
+
+@pytest.fixture
+def gateway(wires: responses.RequestsMock) -> Gateway:
+    """A text gateway that accepts everything."""
+    there = Gateway()
+    wires.add_callback("POST", f"{SMS}/v2/notifications/sms", callback=there.answer)
+    wires.add_callback("GET", re.compile(SMS + r"/v2/notifications\?.*"), callback=there.listed)
+    return there
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Nine in the morning on Tuesday 20 October 2026."""
+    return SetClock(NINE)
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -> Iterator[Flask]:
+    """The product in this process; nothing runs in the background."""
+    body = settings_body(database_url=f"sqlite:///{tmp_path}/booking.db")
+    made = create_app(
+        Settings.read(body), clock=clock, chance=random.Random(7), wait=lambda _seconds: None
+    )
+    yield made
+    made.extensions["refbooking"].store.close()
+
+
+@pytest.fixture
+def service(app: Flask) -> Service:
+    """The product's inside."""
+    found: Service = app.extensions["refbooking"]
+    return found
+
+
+@pytest.fixture
+def asha(app: Flask) -> Desk:
+    """Asha Patel, receptionist at Riverside."""
+    return Desk(app.test_client())
