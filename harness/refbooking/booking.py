@@ -27,7 +27,7 @@ from refbooking.service import Service
 from refbooking.slots import Choice, Terms
 from refbooking.store.database import Tx
 from refbooking.store.records import Attempt, Booking, Invitation
-from refbooking.store.tables import booking_attempt
+from refbooking.store.tables import booking, booking_attempt
 
 OVERDUE = timedelta(seconds=120)
 """When a claim that was never settled, as after a crash, is looked into."""
@@ -70,6 +70,16 @@ def confirm(service: Service, link: Invitation, offer_id: str) -> Confirmed:
         settling.refused(service, claim.attempt, problem)
         raise problem from failure
     return Confirmed(settling.accepted(service, claim.attempt, appointment, patient), again=False)
+
+
+def note_shown(service: Service, made: Booking) -> None:
+    """The patient has been shown the confirmation."""
+    if made.confirmation_shown_at is not None:
+        return
+    now = service.clock.now()
+    with service.store.begin() as tx:
+        mine = booking.c.id == made.id
+        tx.execute(update(booking).where(mine).values(confirmation_shown_at=now))
 
 
 def _claim(service: Service, link: Invitation, offer_id: str) -> Claim | Confirmed:

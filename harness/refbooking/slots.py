@@ -153,8 +153,6 @@ def sign(tokens: Tokens, invitation: Invitation, choice: Choice) -> str:
         PURPOSE,
         {
             "link": invitation.id,
-            "type": invitation.slot_type,
-            "site": invitation.site_ods,
             "start": choice.start.isoformat(),
             "end": choice.end and choice.end.isoformat(),
             "clinician": choice.clinician,
@@ -170,8 +168,7 @@ def read(tokens: Tokens, invitation: Invitation, offer_id: str) -> Choice:
         told = tokens.read(PURPOSE, offer_id.removeprefix("of_"))
     except Forged as forged:
         raise Problem("SLOT_NOT_OFFERED") from forged
-    ours = (invitation.id, invitation.slot_type, invitation.site_ods)
-    if (told["link"], told["type"], told["site"]) != ours:
+    if told["link"] != invitation.id:  # which fixes the slot type and the site as well
         raise Problem("SLOT_NOT_OFFERED")
     end, minutes = told["end"], told["minutes"]
     return Choice(

@@ -95,7 +95,7 @@ def _legend_above(control: Tag) -> bool:
 def _error_summary(page: BeautifulSoup, response: PageResponse) -> Iterator[str]:
     summary = page.select_one(".nhsuk-error-summary")
     if not summary:
-        if page.select_one(".nhsuk-error-message"):
+        if page.select_one(".nhsuk-error-message, .nhsuk-form-group--error, .nhsuk-input--error"):
             yield "a field error without an error summary"
         return
     main = page.find("main")

@@ -1,0 +1,1 @@
+"""The web pages: patients with a link, and plain pages for staff (behaviour section 8)."""
