@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
@@ -21,7 +22,7 @@ from gpworld.practice.ground import Ground, GroundState
 from gpworld.staff.directory import Directory
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Settings = TypeVar("Settings")
 Plan = TypeVar("Plan")
@@ -111,8 +112,12 @@ class World:
             self.practices, self.clock, self.seeds, scenario.settings("emis", EmisSettings)
         )
         self.systems: dict[str, System] = {"emis": self.emis}
-        self._apps: dict[str, WSGIApplication] = {"emis": gpworld.emis.app.create_app(self.emis)}
-        self.guards = {name: self._guard(name, app) for name, app in self._apps.items()}
+        self._makers: dict[str, Callable[[], WSGIApplication]] = {
+            "emis": lambda: gpworld.emis.app.create_app(self.emis),
+        }
+        self._apps: dict[str, WSGIApplication] = {}
+        self._opening = threading.Lock()
+        self.guards = {name: self._guard(name) for name in self._makers}
         self._systems_pristine = self._systems_state()
 
     # -- what there is ------------------------------------------------------------------------
@@ -134,7 +139,7 @@ class World:
 
     def apps(self) -> dict[str, WSGIApplication]:
         """The simulators as WSGI applications, by system; guards stand in front of these."""
-        return dict(self._apps)
+        return {name: self._app(name) for name in self._makers}
 
     # -- beginning again ------------------------------------------------------------------------
 
@@ -196,7 +201,17 @@ class World:
         self.scenario.fill(fresh, start, self.seeds)
         return fresh.state()
 
-    def _guard(self, name: str, app: WSGIApplication) -> Guard:
+    def _app(self, name: str) -> WSGIApplication:
+        """A simulator's application, made when it is first needed: routes cost milliseconds."""
+        with self._opening:
+            if name not in self._apps:
+                self._apps[name] = self._makers[name]()
+            return self._apps[name]
+
+    def _guard(self, name: str) -> Guard:
+        def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            return self._app(name)(environ, start_response)
+
         return Guard(name, app, clock=self.clock, journal=self.journal)
 
     def _systems_state(self) -> dict[str, Any]:

@@ -144,6 +144,4 @@ class _Maker:
 
     def handle(self, what: str) -> str:
         """PDS's own short id for a part of the record."""
-        return self.seeds.token(
-            "pds", what, self.plan.nhs_number, length=8, alphabet="0123456789ABCDEF"
-        )
+        return self.seeds.digest("pds", what, self.plan.nhs_number)[:4].hex().upper()
