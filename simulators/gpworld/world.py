@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import gpworld.emis.app
+import gpworld.gpconnect.app
+import gpworld.pds.app
+import gpworld.systmone.app
 from gpworld.core.agenda import Agenda, Entry
 from gpworld.core.clock import ClockState, Mode, WorldClock
 from gpworld.core.guard import Guard
@@ -16,10 +19,20 @@ from gpworld.core.journal import Journal
 from gpworld.core.seeds import Seeds
 from gpworld.emis.settings import EmisSettings
 from gpworld.emis.state import Emis
+from gpworld.gpconnect.settings import GpConnectSettings
+from gpworld.gpconnect.state import GpConnect
+from gpworld.pds.settings import PdsSettings
+from gpworld.pds.state import Pds
 from gpworld.people.population import Population
 from gpworld.practice import Practices
 from gpworld.practice.ground import Ground, GroundState
+from gpworld.sms.courier import Courier
+from gpworld.sms.plans import service_plan
+from gpworld.sms.settings import SmsSettings
+from gpworld.sms.state import Sms
 from gpworld.staff.directory import Directory
+from gpworld.systmone.settings import SystmoneSettings
+from gpworld.systmone.state import Systmone
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -92,8 +105,12 @@ class World:
         *,
         start: datetime | None = None,
         seed: int | None = None,
+        courier: Courier | None = None,
     ) -> None:
         """Build a world; ``start`` and ``seed`` take the place of the scenario's own.
+
+        ``courier`` carries receipts and answered texts out; by default threads that start on
+        demand, over HTTP.
 
         Raises:
             ValueError: the scenario is wrong about something (a ``ScenarioError``).
@@ -108,12 +125,38 @@ class World:
         self._built_for = scenario.anchor(self.clock.now())
         self._pristine = self._build(self._built_for)
         self.ground.restore(self._pristine)
-        self.emis = Emis(
-            self.practices, self.clock, self.seeds, scenario.settings("emis", EmisSettings)
+        read, clock, seeds = scenario.settings, self.clock, self.seeds
+        self.emis = Emis(self.practices, clock, seeds, read("emis", EmisSettings))
+        self.systmone = Systmone(self.practices, clock, seeds, read("systmone", SystmoneSettings))
+        self.pds = Pds(self.population, clock, seeds, read("pds", PdsSettings))
+        self.gpconnect = GpConnect(
+            practices=self.practices,
+            directory=self.directory,
+            population=self.population,
+            clock=clock,
+            seeds=seeds,
+            settings=read("gpconnect", GpConnectSettings),
         )
-        self.systems: dict[str, System] = {"emis": self.emis}
+        self.sms = Sms(
+            clock=clock,
+            agenda=self.agenda,
+            seeds=seeds,
+            settings=self._gateway(),
+            courier=courier,
+        )
+        self.systems: dict[str, System] = {
+            "emis": self.emis,
+            "systmone": self.systmone,
+            "gpconnect": self.gpconnect,
+            "pds": self.pds,
+            "sms": self.sms,
+        }
         self._makers: dict[str, Callable[[], WSGIApplication]] = {
             "emis": lambda: gpworld.emis.app.create_app(self.emis),
+            "systmone": lambda: gpworld.systmone.app.create_app(self.systmone),
+            "gpconnect": lambda: gpworld.gpconnect.app.create_app(self.gpconnect),
+            "pds": lambda: gpworld.pds.app.create_app(self.pds),
+            "sms": self._sms_app,
         }
         self._apps: dict[str, WSGIApplication] = {}
         self._opening = threading.Lock()
@@ -186,12 +229,17 @@ class World:
         stay unseen behind a status code.
         """
         failures = [failure for guard in self.guards.values() for failure in guard.failures]
-        failures += self.agenda.failures
+        failures += self.agenda.failures + self.sms.failures
         for guard in self.guards.values():
             guard.failures.clear()
         self.agenda.failures.clear()
+        self.sms.failures.clear()
         if failures:
             raise failures[0]
+
+    def close(self) -> None:
+        """Stop the world's own threads; it is not used afterwards."""
+        self.sms.close()
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -200,6 +248,17 @@ class World:
         fresh = Ground.empty(self.scenario.codes, lambda: start)
         self.scenario.fill(fresh, start, self.seeds)
         return fresh.state()
+
+    def _sms_app(self) -> WSGIApplication:
+        from gpworld.sms.app import create_app
+
+        return create_app(self.sms)
+
+    def _gateway(self) -> SmsSettings:
+        """The text gateway's settings, with the scenario's services if it names any."""
+        settings = self.scenario.settings("sms", SmsSettings)
+        services = self.scenario.services(service_plan)
+        return replace(settings, services=services) if services else settings
 
     def _app(self, name: str) -> WSGIApplication:
         """A simulator's application, made when it is first needed: routes cost milliseconds."""

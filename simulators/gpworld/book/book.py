@@ -6,7 +6,7 @@ import threading
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gpworld.book.checks import Attempt, Check, not_taken
 from gpworld.book.model import (
@@ -428,4 +428,4 @@ class Book:
 
 
 def _end(plan: SlotPlan) -> datetime:
-    return Slot(0, 0, plan.start, plan.minutes, plan.type).end
+    return plan.start + timedelta(minutes=plan.minutes)

@@ -7,35 +7,42 @@ from gpworld.people.model import OnlineAccount
 from gpworld.practice.model import Practice
 from gpworld.scenario.plan import PatientPlan
 from gpworld.staff.model import ClinicalSystem
-
-DIGITS = "0123456789"
-PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
+from gpworld.systmone import credentials as systmone
 
 
 def give(plan: PatientPlan, practice: Practice, seeds: Seeds) -> None:
     """Give a patient an account, linked or waiting to be linked."""
     patient = practice.register.by_nhs_number(plan.nhs_number)
     assert patient is not None, "the patient was put on the books before"
-    who = (practice.ods, plan.nhs_number)
     linked = plan.online == "linked" and "unlinked" not in plan.flags
+    account_id, linkage_key, credential = _secrets(practice, plan.nhs_number, seeds)
     practice.register.put_account(
         OnlineAccount(
-            account_id=seeds.token("account", *who, length=10, alphabet=DIGITS),
+            account_id=account_id,
             ods=practice.ods,
             patient=patient.id,
-            linkage_key=seeds.token("linkage", *who, length=13, alphabet=PLAIN),
-            credential=_credential(practice, seeds, who) if linked else "",
+            linkage_key=linkage_key,
+            credential=credential if linked else "",
             linked=linked,
             proxy_for=_others(plan, practice),
         )
     )
 
 
-def _credential(practice: Practice, seeds: Seeds, who: tuple[str, str]) -> str:
-    """EMIS gives out GUIDs, SystmOne passphrases."""
-    if practice.organisation.clinical_system is ClinicalSystem.EMIS:
-        return seeds.uuid("access-identity", *who)
-    return seeds.token("passphrase", *who, length=20, alphabet=PLAIN)
+def _secrets(practice: Practice, number: str, seeds: Seeds) -> tuple[str, str, str]:
+    """Account id, what links it, and what opens it once it is linked: EMIS gives out GUIDs."""
+    who = (practice.ods, number)
+    if practice.organisation.clinical_system is ClinicalSystem.SYSTMONE:
+        return (
+            systmone.account_id(seeds, *who),
+            systmone.linkage_passphrase(seeds, *who),
+            systmone.stored_passphrase(seeds, *who),
+        )
+    return (
+        seeds.token("account", *who, length=10, alphabet="0123456789"),
+        seeds.token("linkage", *who, length=13),
+        seeds.uuid("access-identity", *who),
+    )
 
 
 def _others(plan: PatientPlan, practice: Practice) -> tuple[int, ...]:

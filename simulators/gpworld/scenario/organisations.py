@@ -40,8 +40,10 @@ def check(scenario: Scenario) -> None:
             raise user.where.refuse(
                 "user_name", f"{user.user_name} is there twice; rename one of them"
             )
-    for entry in (*scenario.sessions, *scenario.appointments):
-        known(entry.organisation, codes, "organisation", entry.where)
+    held = [(entry.organisation, entry.where) for entry in scenario.sessions]
+    held += [(entry.organisation, entry.where) for entry in scenario.appointments]
+    for organisation, where in held:
+        known(organisation, codes, "organisation", where)
 
 
 def known(ods: str, codes: Iterable[str], key: str, where: Where) -> None:

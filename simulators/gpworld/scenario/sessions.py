@@ -32,6 +32,8 @@ def hold(plan: SessionPlan, ground: Ground, start: datetime) -> None:
             clinicians=clinicians,
             slot_minutes=plan.minutes,
             slots=list(_slots(plan, begin, length, count)),
+            start=begin,
+            end=begin + count * length,
             timed=plan.timed,
         )
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from gpworld.scenario.calendar import duration
 from gpworld.scenario.problems import Where, nearest
 
 Settings = TypeVar("Settings")
+
+KINDS = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "tuple": "a list",
+    "dict": "a table",
+    "timedelta": 'a duration; write it like "15m"',
+}
 
 
 def read(kind: type[Settings], table: Mapping[str, Any], where: Where) -> Settings:
@@ -25,7 +36,7 @@ def read(kind: type[Settings], table: Mapping[str, Any], where: Where) -> Settin
     for key, value in table.items():
         if key not in known:
             raise where.refuse(key, f"is not a known key; {nearest(key, known)}")
-        given[key] = _value(value, _default(known[key]), key, where)
+        given[key] = _value(value, known[key], where)
     missing = [name for name, each in known.items() if name not in given and not _has(each)]
     if missing:
         raise where.refuse("", f"lacks {missing[0]!r}; add it")
@@ -39,23 +50,16 @@ def _has(each: Field[Any]) -> bool:
     return each.default is not MISSING or each.default_factory is not MISSING
 
 
-def _default(each: Field[Any]) -> object:
-    if each.default_factory is not MISSING:
-        return each.default_factory()
-    return None if each.default is MISSING else each.default
-
-
-def _value(value: Any, default: object, key: str, where: Where) -> Any:
-    if isinstance(value, list):
-        value = tuple(value)
-    if isinstance(default, timedelta):
-        try:
-            return duration(value)
-        except (AttributeError, TypeError):
-            raise where.refuse(key, f'{value!r} is not a duration; write it like "15m"') from None
-    if isinstance(default, float) and type(value) is int:
+def _value(value: Any, each: Field[Any], where: Where) -> Any:
+    """The value as the field's annotation has it, such as ``int | None`` or ``tuple[str, ...]``."""
+    wanted = re.split(r"[\[ ]", str(each.type))[0]
+    if wanted == "tuple" and isinstance(value, list):
+        return tuple(value)
+    if wanted == "timedelta" and isinstance(value, str) and re.fullmatch(r"\d+[dhm]", value):
+        return duration(value)
+    if wanted == "float" and type(value) is int:
         return float(value)
-    if default is not None and type(value) is not type(default):
-        wanted = type(default).__name__
-        raise where.refuse(key, f"{value!r} is not a {wanted}; its default is {default!r}")
+    if type(value).__name__ != wanted:
+        shown = json.dumps(value, ensure_ascii=False)
+        raise where.refuse(each.name, f"{shown} is not {KINDS[wanted]}")
     return value
