@@ -1,5 +1,7 @@
 """Sending an invitation over the staff API: what happens, in which order, and what is refused."""
 
+from datetime import date
+
 import pytest
 import requests
 
@@ -199,8 +201,6 @@ def test_a_second_link_for_the_same_slot_type_needs_consent(asha: Desk, gateway:
 
 
 def test_another_slot_type_is_independent(asha: Desk, practice: Practice) -> None:
-    from datetime import date
-
     practice.add_session(date(2026, 11, 4), "Smear")
     asha.sent()
     assert asha.send(slot_type="Smear").status_code == 201
@@ -288,8 +288,6 @@ def test_checking_sends_nothing(asha: Desk, gateway: Gateway, practice: Practice
 def test_slot_types_are_listed_once_with_what_can_still_be_booked(
     asha: Desk, practice: Practice, clock: SetClock
 ) -> None:
-    from datetime import date
-
     today = practice.add_session(date(2026, 10, 20), "Asthma", free=3)
     practice.slots[today][2]["status"] = "Booked"
     practice.add_session(date(2026, 12, 2), "Beyond")
@@ -304,8 +302,6 @@ def test_slot_types_are_listed_once_with_what_can_still_be_booked(
 def test_clinicians_are_those_who_hold_sessions_with_the_slot_type(
     asha: Desk, practice: Practice
 ) -> None:
-    from datetime import date
-
     practice.add_session(date(2026, 11, 4), "Smear", holder=72)
     told = asha.get("/clinicians?slot_type=Smear").get_json()["items"]
     assert told == [{"id": "72", "name": "Dr Ann Holder72"}]
