@@ -81,6 +81,10 @@ class Scenario:
             ),
             booking=BookingPlan.read(tables.section("booking")),
         )
+        if {"start", "follow"} <= tables.section("clock").keys():
+            raise replace(tables.where, path=("clock",)).refuse(
+                "start", "a clock that follows real time starts at none; remove 'start' or 'follow'"
+            )
         organisations.check(scenario)
         patients.check(scenario)
         return scenario

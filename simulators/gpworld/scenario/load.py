@@ -24,6 +24,9 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
 }
 """What makes an entry the same as one of the file that it extends: it then takes its place."""
 
+WHOLE = ("clock", "population")
+"""Sections that take the place of those of the file extended; of others each key does."""
+
 
 def folder() -> Path:
     """Where the scenarios that come with gpworld lie: packed, or in a checkout."""
@@ -192,7 +195,7 @@ def _merged(tables: list[tuple[Source, Table]]) -> Tables:
         for key, value in table.items():
             if isinstance(value, list):
                 _add(merged.setdefault(key, []), places.setdefault(key, []), key, value, source)
-            elif isinstance(value, dict):
+            elif isinstance(value, dict) and key not in WHOLE:
                 merged[key] = {**merged.get(key, {}), **value}
             else:
                 merged[key] = value
