@@ -26,6 +26,7 @@ from refbooking.clock import Clock, RealClock, UrlClock
 from refbooking.jobs import Jobs
 from refbooking.pages import manage as manage_pages
 from refbooking.pages import patient as patient_pages
+from refbooking.pages import staff as staff_pages
 from refbooking.pages import web
 from refbooking.rates import Rates
 from refbooking.service import Service, Wait
@@ -102,7 +103,7 @@ def _add_routes(app: Flask, service: Service) -> None:
         app.register_blueprint(part.blueprint(service))
     if service.settings.test_mode:
         app.register_blueprint(testing.blueprint(service))
-    for pages in (patient_pages, manage_pages):
+    for pages in (patient_pages, manage_pages, staff_pages):
         app.register_blueprint(pages.blueprint(service))
     web.install(app)
 

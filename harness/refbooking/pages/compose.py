@@ -1,0 +1,174 @@
+"""Compose: a message to one patient, with or without a booking link (S1–S4, S16, X3, X14–X17)."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from flask import Blueprint, Response, request
+
+from refbooking import checks, sending, staff, texts
+from refbooking.api import wishes
+from refbooking.api.bodies import Body
+from refbooking.idempotency import Answer, once
+from refbooking.pages import desk, web
+from refbooking.problems import Problem
+from refbooking.service import Service
+from refbooking.settings import Organisation
+
+Told = TypeVar("Told")
+
+HEADING = "Send a message"
+
+FIELDS = {
+    "": "send",
+    "patient.nhs_number": "nhs_number",
+    "slot_type": "slot_type",
+    "message": "message",
+    "available.from": "from",
+    "available.to": "to",
+    "given": "given",
+    "family": "family",
+}
+
+AT_FIELD = {
+    "SLOT_TYPE_REQUIRED": "slot_type",
+    "SLOT_TYPE_UNKNOWN": "slot_type",
+    "NO_BOOKABLE_SLOTS": "slot_type",
+    "CLINICIAN_NOT_AVAILABLE": "clinicians",
+    "AVAILABILITY_INVALID": "from",
+    "PATIENT_NOT_FOUND": "nhs_number",
+    "PATIENT_NOT_REGISTERED": "nhs_number",
+    "PATIENT_DECEASED": "nhs_number",
+    "PATIENT_DETAILS_MISMATCH": "nhs_number",
+    "MOBILE_MISSING": "nhs_number",
+    "MOBILE_NOT_TEXTABLE": "nhs_number",
+    "DUPLICATE_LIVE_INVITATION": "supersede",
+    "USER_NAME_MISSING": "given",
+}
+"""The field a refusal is shown at; every other one is shown at the button."""
+
+A_LINK = "http://book.test/b/xxxxxxxxxxxx"
+
+
+def add(routes: Blueprint, service: Service) -> None:
+    """The organisation step, where there is one, and the message itself."""
+
+    @routes.get("/compose")
+    def compose() -> Response:
+        choices = _choices(service)
+        if choices and "site" not in request.args:
+            return desk.page(service, "site.html", "Which organisation is it for?", sites=choices)
+        return _page(service, {"site": request.args.get("site", "")})
+
+    @routes.post("/compose")
+    def send() -> Response:
+        desk.check_form(service)
+        try:
+            values = _values()
+            if request.form.get("given") or request.form.get("family"):
+                _save_name(service)
+            if request.form.get("do") == "preview":
+                return _page(service, request.form, preview=_preview(values))
+            return _send(service, values)
+        except Problem as problem:
+            return _page(service, request.form, problem)
+
+
+def _send(service: Service, values: Mapping[str, object]) -> Response:
+    who = desk.who()
+
+    def act() -> Answer:
+        wish = wishes.invitation(Body(values), who)
+        sent = sending.send(service, who, wish.nhs_number, wish.wanted, supersede=wish.supersede)
+        return Answer(201, {"id": sent.invitation.id})
+
+    told = once(service, f"page {who.staff.id} send", request.form.get("key"), values, act)
+    return web.go(f"{desk.ROOT}/links/{told.body['id']}")
+
+
+def _save_name(service: Service) -> None:
+    """The pop-up of X15: the name is kept, and the same message goes on its way."""
+    given, family = request.form.get("given", ""), request.form.get("family", "")
+    staff.give_name(service, desk.who(), given, family)
+
+
+def _values() -> dict[str, object]:
+    """The form as the body of the API, which is read and refused in one place."""
+    form = request.form
+    clinicians = form.getlist("clinicians")
+    return {
+        "patient": {"nhs_number": form.get("nhs_number", "")},
+        "site": form.get("site", ""),
+        "link": form.get("link") != "no",
+        "slot_type": form.get("slot_type") or None,
+        "mode": form.get("mode", "face_to_face"),
+        "precision": form.get("precision", "exact"),
+        "clinicians": clinicians or "any",
+        "patient_picks_clinician": form.get("patient_picks_clinician") == "yes",
+        "allow_decline": form.get("allow_decline") == "yes",
+        "available": {"from": form.get("from") or None, "to": form.get("to") or None},
+        "message": form.get("message", ""),
+        "supersede": form.get("supersede") == "yes",
+    }
+
+
+def _preview(values: Mapping[str, object]) -> dict[str, object]:
+    """The text with a link of the usual length, and its number of parts (E79b)."""
+    who = desk.who()
+    wanted = wishes.invitation(Body(values), who).wanted
+    practice = who.organisation.name
+    if wanted.slot_type is None:
+        text = texts.plain(practice, wanted.message)
+    else:
+        text = texts.invitation(practice, wanted.message, wanted.slot_type, None)
+    text = text.replace(texts.LINK, A_LINK).replace(texts.EXPIRES, "9:30am on Tuesday 27 October")
+    return {"text": text, "parts": texts.parts(text)}
+
+
+def _page(
+    service: Service,
+    form: Mapping[str, str],
+    problem: Problem | None = None,
+    preview: Mapping[str, object] | None = None,
+) -> Response:
+    site = form.get("site") or desk.who().organisation.ods
+    types, missing = or_problem(lambda: checks.slot_types(service, desk.who(), site))
+    people, _ = or_problem(lambda: checks.clinicians(service, desk.who(), site, None))
+    problem = problem or missing
+    errors = _errors(problem) if problem else []
+    known = service.settings.organisations.get(site)
+    return desk.page(
+        service,
+        "compose.html",
+        HEADING,
+        problem,
+        errors=errors,
+        at={line["href"][1:]: line["text"] for line in errors},
+        help=problem.help if problem else None,
+        upstream=problem.upstream if problem else None,
+        form=form,
+        key=service.tokens.nonce(),
+        site_code=form.get("site", ""),
+        site_name=known.name if known else site,
+        slot_types=types or [],
+        clinicians=people or [],
+        chosen_clinicians=request.form.getlist("clinicians"),
+        preview=preview,
+    )
+
+
+def _errors(problem: Problem) -> list[dict[str, str]]:
+    at = AT_FIELD.get(problem.code, "send")
+    return web.errors(problem, FIELDS | {"": at})
+
+
+def or_problem(ask: Callable[[], Told]) -> tuple[Told | None, Problem | None]:
+    """What the book says, or the refusal: the page shows either."""
+    try:
+        return ask(), None
+    except Problem as problem:
+        return None, problem
+
+
+def _choices(service: Service) -> list[Organisation]:
+    known = service.settings.organisations
+    return [known[ods] for ods in checks.sites(service, desk.who())]
