@@ -1,0 +1,62 @@
+"""``gpworld env``: what to put into your own product's settings."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from gpworld.cli.running import env_option, environment
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "dotenv", "shell")),
+    default="json",
+    show_default=True,
+    help="The whole file, or addresses and keys as variables.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For machines: the same as --format json.")
+@env_option
+def env(form: str, as_json: bool, env_path: str | None) -> None:
+    """Print what to put into your own product's settings.
+
+    \b
+    Example:
+      gpworld env --format dotenv > .env
+      eval "$(gpworld env --format shell)"
+    """
+    document = environment(env_path)
+    if form == "json" or as_json:
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    for name, value in variables(document):
+        if form == "shell":
+            click.echo(f"export {name}={shlex.quote(value)}")
+        else:
+            click.echo(f"{name}={json.dumps(value, ensure_ascii=False)}")
+
+
+def variables(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Addresses and keys as environment variables, ``GPWORLD_EMIS_URL`` and so on."""
+    for part in ("control", "sms"):
+        yield from _flat(f"GPWORLD_{part.upper()}", document[part] or {})
+    for name, service in document["services"].items():
+        yield from _flat(f"GPWORLD_{name.upper()}", service)
+    for organisation in document["organisations"]:
+        for key, value in (organisation.get("emis") or {}).items():
+            yield f"GPWORLD_{organisation['ods']}_EMIS_{key.upper()}", str(value)
+
+
+def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        name = f"{prefix}_{key.upper()}"
+        if isinstance(value, Mapping):
+            yield from _flat(name, value)
+        elif value is not None:
+            yield name, str(value)

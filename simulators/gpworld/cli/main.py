@@ -1,0 +1,84 @@
+"""The command and its subcommands; each is imported only when it is called for.
+
+Other distributions add subcommands by the entry-point group ``gpworld.commands``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from gpworld.cli.say import Trouble
+from gpworld.control.errors import WorldError
+
+GROUP = "gpworld.commands"
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "up": ("gpworld.cli.up:up", "Start a world and serve it until it is stopped."),
+    "env": ("gpworld.cli.env:env", "Print what to put into your own product's settings."),
+    "status": ("gpworld.cli.status:status", "Say how a running world is."),
+    "reset": ("gpworld.cli.reset:reset", "Begin a running world again."),
+    "clock": ("gpworld.cli.clock:clock", "Show or move a world's clock."),
+    "scenario": ("gpworld.cli.scenario:scenario", "List, show, check and load scenarios."),
+    "sms": ("gpworld.cli.sms:sms", "Read the texts that were sent, or wait for one."),
+    "journal": ("gpworld.cli.journal:journal", "Read what the simulators were asked."),
+    "book": ("gpworld.cli.book:book", "Look at an appointment book."),
+    "doctor": ("gpworld.cli.doctor:doctor", "Say what is wrong with this machine, and the remedy."),
+}
+"""Where each subcommand is, and its line in the help: no import is needed to print it."""
+
+
+class Commands(click.Group):
+    """Subcommands by name, looked up late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Ours in the order of the table, then those that were added."""
+        return [*COMMANDS, *sorted(_added())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of ours, or one that another distribution added."""
+        if cmd_name in COMMANDS:
+            return _found(EntryPoint(cmd_name, COMMANDS[cmd_name][0], GROUP))
+        added = _added().get(cmd_name)
+        return _found(added) if added else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help."""
+        rows = [(name, line) for name, (_, line) in COMMANDS.items()]
+        rows += [(name, f"From {point.value}.") for name, point in sorted(_added().items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run; a world that cannot be acted on is one line and exit status 2."""
+        try:
+            return super().invoke(ctx)
+        except WorldError as failure:
+            raise Trouble(str(failure)) from failure
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gpworld")
+def main() -> None:
+    """A simulated world of English general practice.
+
+    \b
+    Example:
+      gpworld up
+      gpworld clock advance 7d
+
+    Exit status: 0 done, 1 a check failed, 2 it could not run.
+    """
+
+
+def _added() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _found(point: EntryPoint) -> click.Command:
+    command = getattr(import_module(point.module), point.attr)
+    assert isinstance(command, click.Command)
+    return command

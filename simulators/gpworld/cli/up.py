@@ -1,0 +1,196 @@
+"""``gpworld up``: starting a world and serving it until it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gpworld.cli import product
+from gpworld.cli.say import Trouble
+from gpworld.control import envfile
+
+if TYPE_CHECKING:
+    from gpworld.serve import Ports, Served
+    from gpworld.world import World
+
+
+@click.command()
+@click.option("--scenario", "name", metavar="NAME|FILE", default="house", show_default=True)
+@click.option(
+    "--env-file", type=click.Path(path_type=Path), default=envfile.DEFAULT, show_default=True,
+    help="Where to write the addresses and keys.",
+)  # fmt: skip
+@click.option("--port-base", metavar="N", type=int, help="Count ports from here; else from 7100.")
+@click.option("--ports", type=click.Choice(("auto",)), help="Take whatever ports are free.")
+@click.option("--only", metavar="NAMES", help="Only these servers, such as emis,sms.")
+@click.option("--without", metavar="NAMES", help="All servers but these, such as booking.")
+@click.option("--seed", type=int, help="Another seed than the scenario's.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
+@click.option("--quiet", is_flag=True, help="Print nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the environment document.")
+def up(
+    name: str,
+    env_file: Path,
+    port_base: int | None,
+    ports: str | None,
+    only: str | None,
+    without: str | None,
+    seed: int | None,
+    host: str,
+    product_command: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Start a world and serve it until it is stopped with Ctrl-C or SIGTERM.
+
+    \b
+    Example:
+      gpworld up
+      gpworld up --scenario surgery --ports auto --env-file /tmp/surgery.json
+      gpworld up --without booking
+      gpworld up --product-command "my-product --settings {settings} --port {port}"
+    """
+    _nobody_there(env_file)
+    chosen = _chosen(only, without)
+    where = _ports(port_base, ports)
+    with ExitStack() as stack, _stopping() as stopping:
+        served = _serve(stack, _world(name, seed), where, host, chosen)
+        beside = None
+        if "booking" in chosen:
+            beside = _start_product(stack, served, where, host, env_file, product_command)
+            beside.wait(stopping)
+        if not stopping.is_set():
+            _announce(stack, served, env_file, quiet=quiet, as_json=as_json)
+        while not stopping.wait(0.5):
+            if beside is not None and beside.ended:
+                raise Trouble(f"the booking product has stopped: {beside.last_words()}")
+
+
+def _serve(stack: ExitStack, world: World, ports: Ports, address: str, chosen: set[str]) -> Served:
+    from gpworld.serve import Host, PortTaken
+
+    unknown = chosen - {"booking", *world.guards}
+    host = stack.enter_context(Host())
+    try:
+        served = host.open(world, ports, address=address, only=chosen - unknown, key="main")
+    except PortTaken as taken:
+        raise Trouble(str(taken)) from taken
+    return served
+
+
+def _start_product(
+    stack: ExitStack,
+    served: Served,
+    ports: Ports,
+    address: str,
+    env_file: Path,
+    command: str | None,
+) -> product.Product:
+    from gpworld.control import product as told
+    from gpworld.serve import PortTaken
+    from gpworld.serve.ports import vacant
+
+    try:
+        url = vacant("booking", address, ports)
+    except PortTaken as taken:
+        raise Trouble(str(taken)) from taken
+    files = product.Files.beside(env_file)
+    files.settings.parent.mkdir(parents=True, exist_ok=True)
+    files.clear()
+    served.plane.booking["database_url"] = f"sqlite:///{files.database}"
+    served.plane.meet("booking", url)
+    started = product.Product(command or product.OURS, files, told.settings(served.plane), url)
+    stack.callback(started.stop)
+    return started
+
+
+def _announce(
+    stack: ExitStack, served: Served, env_file: Path, *, quiet: bool, as_json: bool
+) -> None:
+    """Write the environment file, keep it true, and say where everything is."""
+    from gpworld.control.environment import document
+
+    def write() -> None:
+        envfile.write(env_file, document(served.plane))
+
+    stack.callback(envfile.remove, env_file, served.plane.pid)
+    write()
+    served.plane.settled.append(write)
+    if as_json:
+        from gpworld.cli import say
+
+        say.as_json(document(served.plane))
+    elif not quiet:
+        from gpworld.cli.greeting import greet
+
+        greet(served, env_file)
+
+
+def _world(name: str, seed: int | None) -> World:
+    from gpworld.scenario import ScenarioError, load_scenario
+    from gpworld.world import World
+
+    try:
+        return World(load_scenario(name), seed=seed)
+    except ScenarioError as failure:
+        raise Trouble(str(failure)) from failure
+
+
+def _ports(base: int | None, ports: str | None) -> Ports:
+    from gpworld.serve import Ports
+    from gpworld.serve.ports import OFFSETS, PORT_BASE
+
+    if base is not None and ports is not None:
+        raise click.UsageError("--port-base and --ports auto exclude one another: give one")
+    if ports == "auto":
+        return Ports.auto()
+    if base is not None and not 1 <= base <= 65_535 - max(OFFSETS.values()):
+        raise click.UsageError(f"--port-base {base} leaves no room for the servers' ports")
+    return Ports.fixed(PORT_BASE if base is None else base)
+
+
+def _chosen(only: str | None, without: str | None) -> set[str]:
+    """The servers to start, besides the control plane."""
+    from gpworld.serve.ports import OFFSETS
+
+    known = set(OFFSETS) - {"control"}
+    for option, given in (("--only", only), ("--without", without)):
+        for name in _names(given) - known:
+            raise click.UsageError(f"{option}: {name} is none of {', '.join(sorted(known))}")
+    return (_names(only) if only else known) - _names(without)
+
+
+def _names(given: str | None) -> set[str]:
+    return {name.strip() for name in (given or "").split(",") if name.strip()}
+
+
+def _nobody_there(env_file: Path) -> None:
+    """Leave a world alone that already runs with this environment file."""
+    try:
+        pid = envfile.read(env_file)["pid"]
+    except (envfile.NoWorld, KeyError):
+        return
+    if envfile.alive(pid):
+        raise Trouble(
+            f"a world runs with {env_file} (process {pid}): stop it, or name another --env-file"
+        )
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    stopping = threading.Event()
+    names = [signal.SIGINT, signal.SIGTERM]
+    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in names}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

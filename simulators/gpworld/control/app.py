@@ -1,0 +1,103 @@
+"""The control plane as an application: routes from the one table, guarded, plain in refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import orjson
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from gpworld.book.refusals import Refusal
+from gpworld.control.ask import Ask
+from gpworld.control.plane import Plane
+from gpworld.control.refusal import ControlRefusal
+from gpworld.control.routes import ROUTES, Route
+from gpworld.control.security import admit
+from gpworld.control.written import plain_json
+from gpworld.core.app import Dialect
+from gpworld.core.clock import ClockError
+from gpworld.core.exchange import Later, Stream
+from gpworld.core.guard import Guard
+from gpworld.core.journal import Forgotten, Journal
+from gpworld.core.wsgi import LATER, STREAM
+from gpworld.people.register import UnknownPatient
+from gpworld.staff.directory import UnknownOrganisation
+
+PREFIX = "/__test__"
+
+STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
+    (Refusal, 409, "refused"),
+    (ClockError, 409, "clock"),
+    (Forgotten, 410, "forgotten"),
+    (UnknownOrganisation, 404, "not-found"),
+    (UnknownPatient, 404, "not-found"),
+)
+"""What the domain raises, and how the control plane says it."""
+
+
+def create_app(plane: Plane) -> Flask:
+    """The control plane of one world."""
+    app = Dialect("gpworld.control")
+    for route in ROUTES:
+        app.add_url_rule(
+            f"{PREFIX}{route.path}", route.name, _view(plane, route), methods=[route.method]
+        )
+    app.register_error_handler(ControlRefusal, _refused)
+    app.register_error_handler(HTTPException, _no_route)
+    for kind, status, code in STATUSES:
+        app.register_error_handler(kind, _says(status, code))
+    return app
+
+
+def create_guard(plane: Plane) -> Guard:
+    """The same behind a guard: limits, no journal."""
+    return Guard(
+        "control",
+        create_app(plane),
+        clock=plane.world.clock,
+        journal=Journal(entries=0),
+        journalled=lambda _: False,
+    )
+
+
+def _view(plane: Plane, route: Route) -> Callable[..., ResponseReturnValue]:
+    def view(**names: str | int) -> ResponseReturnValue:
+        admit(plane, request, tells_time=route.name == "clock")
+        answer = route.function(plane, Ask.of(request, route.takes), **names)
+        if isinstance(answer, Later | Stream):
+            request.environ[LATER if isinstance(answer, Later) else STREAM] = answer
+            return ""
+        if isinstance(answer, Response):
+            return answer
+        return Response(plain_json(answer), content_type="application/json")
+
+    return view
+
+
+def _problem(status: int, code: str, sentence: str) -> Response:
+    body = {"status": status, "code": code, "title": sentence}
+    reply = Response(orjson.dumps(body), status, content_type="application/problem+json")
+    if status == 401:
+        reply.headers["WWW-Authenticate"] = "Bearer"
+    return reply
+
+
+def _refused(refusal: ControlRefusal) -> Response:
+    return _problem(refusal.status, refusal.code, refusal.sentence)
+
+
+def _no_route(failure: HTTPException) -> Response:
+    status = failure.code or 500
+    code = "not-found" if status == 404 else "method"
+    sentence = f"There is no {request.method} {request.path} here: docs/control-plane.md lists all."
+    return _problem(status, code, sentence)
+
+
+def _says(status: int, code: str) -> Callable[[Exception], Response]:
+    def says(failure: Exception) -> Response:
+        reason = failure.reason.name.lower() if isinstance(failure, Refusal) else code
+        return _problem(status, reason, str(failure))
+
+    return says

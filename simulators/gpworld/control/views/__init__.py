@@ -1,0 +1,1 @@
+"""What the routes of the control plane do, by topic; ``control.routes`` lists them all."""

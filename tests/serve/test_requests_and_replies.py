@@ -1,0 +1,70 @@
+"""A request arrives as it was written, and a reply leaves as it was made."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_the_path_arrives_as_it_was_written(wire):
+    told = wire.get("/echo/a%2Fb%20c?x=1&y=%20").json
+    assert (told["raw"], told["path"]) == ("/echo/a%2Fb%20c", "/echo/a/b c")
+    assert told["query"] == "x=1&y=%20"
+
+
+def test_headers_arrive_in_their_order_and_spelling(wire):
+    told = wire.get("/echo", "X-Second: b", "X-first: a", "X-Second: c").json
+    assert told["headers"] == [
+        ["Host", "127.0.0.1"], ["X-Second", "b"], ["X-first", "a"], ["X-Second", "c"],
+    ]  # fmt: skip
+
+
+def test_a_connection_carries_several_requests(wire):
+    assert [wire.get("/size/3").body for _ in range(3)] == [b"xxx"] * 3
+
+
+def test_pipelined_requests_are_answered_in_order(wire):
+    wire.send("GET /size/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /size/2 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert [wire.answer().body, wire.answer().body] == [b"x", b"xx"]
+
+
+def test_a_body_in_chunks_is_read_whole(wire):
+    wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    wire.send("5\r\nhello\r\n").send("6\r\n world\r\n").send("0\r\n\r\n")
+    assert wire.answer().json["length"] == 11
+
+
+def test_a_body_that_waits_to_be_asked_for_is_asked_for(wire):
+    wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+    assert wire.read_until(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert wire.send("ok").answer().json["length"] == 2
+
+
+def test_a_head_request_gets_the_length_and_no_body(wire):
+    wire.send("HEAD /size/7 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert b"content-length: 7" in wire.read_until(b"\r\n\r\n").lower()
+    assert wire.get("/size/1").body == b"x"
+
+
+def test_an_old_client_is_answered_and_let_go(wire):
+    answer = wire.send("GET /size/1 HTTP/1.0\r\n\r\n").answer()
+    assert answer.headers["connection"] == "close"
+    assert wire.ended()
+
+
+def test_every_exchange_is_in_the_journal(wire, world):
+    wire.get("/size/4")
+    [exchange] = world.journal
+    assert (exchange.system, exchange.method, exchange.path) == ("toy", "GET", "/size/4")
+
+
+def test_a_broken_simulator_answers_500_and_the_failure_surfaces(wire, served):
+    assert wire.get("/boom").status == 500
+    with pytest.raises(RuntimeError, match="the toy is broken"):
+        served.raise_failures()
+    served.raise_failures()
+
+
+def test_a_reply_that_cannot_be_written_answers_500_and_the_failure_surfaces(wire, served):
+    assert wire.get("/odd").status == 500
+    with pytest.raises(UnicodeEncodeError):
+        served.raise_failures()
