@@ -1,0 +1,78 @@
+"""Redaction: nothing that opens a door leaves the journal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unit.stand_ins import an_exchange
+
+from gpworld.core import redact
+from gpworld.core.journal import Exchange
+
+SECRET = "s3cr3t-value-9f8e7d"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Authorization", "Cookie", "Set-Cookie", "X-API-SessionId", "X-API-EndUserSessionId", "suid"],
+)
+def test_a_header_that_opens_doors_is_struck_out(name: str) -> None:
+    kept = redact.headers(((name, SECRET), ("Accept", "text/html")))
+    assert kept == ((name, "[redacted]"), ("Accept", "text/html"))
+
+
+def test_the_scheme_of_an_authorization_stays() -> None:
+    kept = redact.headers((("authorization", f"Bearer {SECRET}"),))
+    assert kept == (("authorization", "Bearer [redacted]"),)
+
+
+@pytest.mark.parametrize(
+    "member",
+    ["access_token", "api_key", "client_secret", "passphrase", "LinkageKey", "SessionId", "token"],
+)
+def test_a_secret_member_of_json_is_struck_out(member: str) -> None:
+    body = json.dumps({member: SECRET, "other": "kept"}).encode()
+    kept = json.loads(redact.body(body))
+    assert kept == {member: "[redacted]", "other": "kept"}
+
+
+def test_a_secret_in_a_form_or_an_attribute_is_struck_out() -> None:
+    assert SECRET not in redact.text(f"grant_type=x&client_secret={SECRET}&scope=y")
+    assert SECRET not in redact.text(f'<StaffLogon userName="a" passphrase="{SECRET}"/>')
+
+
+@pytest.mark.parametrize("kind", ["b", "m", "r"])
+def test_the_token_of_a_link_is_struck_out_of_paths_and_texts(kind: str) -> None:
+    assert redact.path(f"/{kind}/Abcdefgh2345") == f"/{kind}/[redacted]"
+    text = redact.text(f"Choose a time: https://book.test/{kind}/Abcdefgh2345 today")
+    assert text == f"Choose a time: https://book.test/{kind}/[redacted] today"
+
+
+def test_a_security_code_is_struck_out_of_a_text() -> None:
+    assert "123456" not in redact.text("123456 is your code for Riverside Surgery")
+    assert json.loads(redact.text('{"code": "123456"}')) == {"code": "[redacted]"}
+
+
+def test_a_body_that_is_no_text_stays_as_it_is() -> None:
+    assert redact.body(b"\xff\xfe\x00") == b"\xff\xfe\x00"
+
+
+def test_an_exchange_leaves_with_every_part_redacted() -> None:
+    exchange: Exchange = an_exchange(
+        path="/b/Abcdefgh2345",
+        query=f"token={SECRET}",
+        headers=(("Authorization", f"Bearer {SECRET}"),),
+        body=json.dumps({"api_key": SECRET}).encode(),
+        reply_headers=(("Set-Cookie", f"s={SECRET}"),),
+        reply_body=json.dumps({"access_token": SECRET}).encode(),
+    )
+    assert SECRET not in repr(exchange.redacted())
+    assert "Abcdefgh2345" not in repr(exchange.redacted())
+
+
+@given(st.text(max_size=200))
+def test_redacting_twice_is_redacting_once(text: str) -> None:
+    assert redact.text(redact.text(text)) == redact.text(text)
