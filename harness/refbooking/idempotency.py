@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
-from refbooking.problems import Problem
+from refbooking.problems import Problem, invalid
 from refbooking.service import Service
 from refbooking.store.database import Tx
 from refbooking.store.tables import idempotency
@@ -35,7 +35,7 @@ def once(
     if not key:
         raise Problem("IDEMPOTENCY_KEY_MISSING")
     if len(key) > LONGEST_KEY:
-        raise Problem("IDEMPOTENCY_KEY_MISSING", detail=f"at most {LONGEST_KEY} characters")
+        raise invalid("Idempotency-Key", f"Give at most {LONGEST_KEY} characters")
     body_hash = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     with service.store.begin() as tx:
         known = _known(service, tx, scope, key, body_hash)

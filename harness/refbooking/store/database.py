@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from .tables import metadata
+from refbooking.store.migrate import to_newest
+from refbooking.store.tables import metadata
 
 Tx = Connection
 """A connection inside a transaction: what functions that read or write are passed."""
@@ -16,7 +17,8 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        metadata.create_all(self.engine)
+        with self.engine.begin() as tx:
+            to_newest(tx)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
