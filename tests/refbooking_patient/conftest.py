@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,10 @@ def service(app: Flask) -> Service:
 def invite(gateway: Gateway) -> Callable[..., Patient]:
     """Asha sends a link; what comes back is the patient who holds it."""
 
+    desks = count(100, 100)
+
     def send(app: Flask, **more: object) -> Patient:
-        Desk(app.test_client()).sent(**more)
+        Desk(app.test_client(), keys=next(desks)).sent(**more)
         return Patient(app.test_client(), link_in(gateway.bodies[-1]))
 
     return send

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -26,15 +27,18 @@ class Book(Practice):
 
     `lost` names operations that are done although their answer never arrives.
     `unreadable` names operations that are done and answered with rubbish.
+    `before` is called with the operation before each is done.
     """
 
     lost: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
+    before: Callable[[str], object] = lambda _operation: None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, request: requests.PreparedRequest) -> Reply:
         """Answer one call; one at a time, as a book does."""
         operation = (request.url or "").partition("?")[0].rsplit("/", 1)[-1]
+        self.before(operation)
         with self.lock:
             try:
                 reply = super().answer(request)
@@ -195,6 +199,10 @@ class Patient:
 
     def _headers(self) -> dict[str, str]:
         return {"X-Patient-Session": self.session} if self.session else {}
+
+
+Invite = Callable[..., Patient]
+"""Sends a link over the staff API and hands over the patient who holds it."""
 
 
 @dataclass
