@@ -8,9 +8,10 @@ import click
 
 from gpworld.cli import say
 from gpworld.cli.running import client, on_a_world
+from gpworld.cli.topic import Topic
 
 
-@click.group()
+@click.group(cls=Topic)
 def book() -> None:
     """Look at an appointment book.
 

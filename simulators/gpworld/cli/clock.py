@@ -6,9 +6,10 @@ import click
 
 from gpworld.cli import say
 from gpworld.cli.running import client, on_a_world
+from gpworld.cli.topic import Topic
 
 
-@click.group()
+@click.group(cls=Topic)
 def clock() -> None:
     """Show or move a world's clock.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gpworld.cli import running, say
-from gpworld.cli.product import answers
+from gpworld.cli.reach import reachable
 from gpworld.control import envfile
 from gpworld.control.errors import WorldError
 
@@ -107,7 +107,7 @@ def _file(path: Path) -> Iterator[Finding]:
         return
     yield Finding("environment file", True, f"{path}, process {document['pid']}")
     for name, service in {"control": document["control"], **document["services"]}.items():
-        well = answers(service["url"])
+        well = reachable(name, service["url"])
         remedy = "" if well else "stop gpworld up and start it again"
         yield Finding(f"server {name}", well, service["url"], remedy)
 

@@ -8,9 +8,10 @@ import click
 
 from gpworld.cli import say
 from gpworld.cli.running import client, on_a_world
+from gpworld.cli.topic import Topic
 
 
-@click.group()
+@click.group(cls=Topic)
 def journal() -> None:
     """Read what the simulators were asked.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gpworld.cli.reach import answers
 from gpworld.cli.say import CheckFailed, Trouble
 from gpworld.control import envfile
 
@@ -106,21 +107,6 @@ class Product:
                 self._process.kill()
                 self._process.wait()
         self._files.clear()
-
-
-def answers(url: str) -> bool:
-    """Whether somebody speaks HTTP at this address."""
-    import http.client
-
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=2)
-    try:
-        connection.request("GET", "/")
-        connection.getresponse()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True
 
 
 def reset(document: Mapping[str, Any], control: ControlClient) -> str:

@@ -32,7 +32,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(*columns, title=title or None, box=SIMPLE_HEAD, title_justify="left")
+    if title:
+        click.echo(title)
+    shown = Table(*columns, box=SIMPLE_HEAD)
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     console = Console(markup=False, highlight=False)

@@ -9,9 +9,10 @@ import click
 from gpworld.cli import product, say
 from gpworld.cli.running import client, environment, json_option, on_a_world
 from gpworld.cli.say import CheckFailed, Trouble
+from gpworld.cli.topic import Topic
 
 
-@click.group()
+@click.group(cls=Topic)
 def scenario() -> None:
     """List, show, check and load scenarios.
 

@@ -9,12 +9,13 @@ import click
 from gpworld.cli import say
 from gpworld.cli.running import client, environment, on_a_world
 from gpworld.cli.say import CheckFailed, Trouble
+from gpworld.cli.topic import Topic
 from gpworld.control.errors import Unreachable
 
 LEEWAY_SECONDS = 10.0
 
 
-@click.group()
+@click.group(cls=Topic)
 def sms() -> None:
     """Read the texts that were sent, or wait for one.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import click
-import requests
 
 from gpworld.cli import say
+from gpworld.cli.reach import reachable
 from gpworld.cli.running import client, environment, on_a_world
 
 
@@ -25,7 +25,7 @@ def status(env_path: str | None, as_json: bool) -> None:
     document = environment(env_path)
     control = client(env_path)
     health = control.health()
-    servers = {name: _answers(told["url"]) for name, told in document["services"].items()}
+    servers = {name: reachable(name, told["url"]) for name, told in document["services"].items()}
     well = health["status"] == "ok" and all(servers.values())
     report = {
         "ok": well,
@@ -57,14 +57,3 @@ def _show(document: dict[str, Any], report: dict[str, Any]) -> None:
     )
     for failure in report["failures"]:
         click.echo(f"failed: {failure}")
-
-
-def _answers(url: str) -> bool:
-    """Whether somebody speaks HTTP there; which answer does not matter."""
-    with requests.Session() as session:
-        session.trust_env = False
-        try:
-            session.get(url, timeout=5, allow_redirects=False, stream=True).close()
-        except requests.RequestException:
-            return False
-    return True

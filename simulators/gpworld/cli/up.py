@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ def up(
       gpworld up --without booking
       gpworld up --product-command "my-product --settings {settings} --port {port}"
     """
+    gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
     _nobody_there(env_file)
     chosen = _chosen(only, without)
     where = _ports(port_base, ports)
@@ -68,6 +70,7 @@ def up(
             beside.wait(stopping)
         if not stopping.is_set():
             _announce(stack, served, env_file, quiet=quiet, as_json=as_json)
+            _settle_in(served.world)
         while not stopping.wait(0.5):
             if beside is not None and beside.ended:
                 raise Trouble(f"the booking product has stopped: {beside.last_words()}")
@@ -76,10 +79,9 @@ def up(
 def _serve(stack: ExitStack, world: World, ports: Ports, address: str, chosen: set[str]) -> Served:
     from gpworld.serve import Host, PortTaken
 
-    unknown = chosen - {"booking", *world.guards}
     host = stack.enter_context(Host())
     try:
-        served = host.open(world, ports, address=address, only=chosen - unknown, key="main")
+        served = host.open(world, ports, address=address, only=chosen, key="main")
     except PortTaken as taken:
         raise Trouble(str(taken)) from taken
     return served
@@ -131,6 +133,13 @@ def _announce(
         from gpworld.cli.greeting import greet
 
         greet(served, env_file)
+
+
+def _settle_in(world: World) -> None:
+    """What need not be done before the first request, but better before the second."""
+    gc.freeze()
+    gc.enable()
+    threading.Thread(target=world.apps, name="settling-in", daemon=True).start()
 
 
 def _world(name: str, seed: int | None) -> World:
