@@ -1,0 +1,53 @@
+"""The product as a process of its own: it says when it is ready, works, and stops when told."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+from refbooking_staff.riverside import settings_body
+
+
+def start(settings: Path) -> subprocess.Popen[str]:
+    """`python -m refbooking` on any free port."""
+    command = [sys.executable, "-m", "refbooking", "--settings", str(settings), "--port", "0"]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """A settings file with a database in a directory that does not exist yet."""
+    file = tmp_path / "booking.json"
+    database = f"sqlite:///{tmp_path}/made/booking.db"
+    file.write_text(json.dumps(settings_body(database_url=database)), encoding="utf-8")
+    return file
+
+
+def test_it_says_that_it_is_ready_serves_and_ends_cleanly(settings: Path) -> None:
+    with start(settings) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        line = process.stdout.readline()
+        assert line.startswith("refbooking is ready on http://127.0.0.1:"), process.stderr.read()
+        url = line.split()[-1]
+        reply = requests.get(f"{url}/api/v1/profile", timeout=5)
+        assert reply.json()["link.uses"] == 1
+        page = requests.get(f"{url}/b/unknown", timeout=5)
+        assert (page.status_code, page.headers["X-Robots-Tag"]) == (404, "noindex")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        assert "Traceback" not in process.stderr.read()
+        assert process.stdout.read() == ""
+
+
+def test_wrong_settings_are_told_in_one_line(settings: Path) -> None:
+    settings.write_text('{"public_url": 3}', encoding="utf-8")
+    with start(settings) as process:
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said.strip().splitlines() == [f"Error: {settings}: settings.public_url must be a text"]
