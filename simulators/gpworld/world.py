@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from gpworld.core.agenda import Agenda, Entry
 from gpworld.core.clock import ClockState, Mode, WorldClock
+from gpworld.core.exchange import Request
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Journal
 from gpworld.core.seeds import Seeds
@@ -122,10 +123,17 @@ class World:
         self._built_for = scenario.anchor(self.clock.now())
         self._pristine = self._build(self._built_for)
         self.ground.restore(self._pristine)
-        read, clock, seeds = scenario.settings, self.clock, self.seeds
+        self._open_systems(courier)
+        self._apps: dict[str, WSGIApplication] = {}
+        self._opening = threading.Lock()
+        self.guards = {name: self._guard(name) for name in self.systems}
+        self._systems_pristine = self._systems_state()
+
+    def _open_systems(self, courier: Courier | None) -> None:
+        """The simulators over the ground, each with its own table of the scenario."""
+        read, clock, seeds = self.scenario.settings, self.clock, self.seeds
         self.emis = Emis(self.practices, clock, seeds, read("emis", EmisSettings))
         self.systmone = Systmone(self.practices, clock, seeds, read("systmone", SystmoneSettings))
-        self.pds = Pds(self.population, clock, seeds, read("pds", PdsSettings))
         self.gpconnect = GpConnect(
             practices=self.practices,
             directory=self.directory,
@@ -134,6 +142,7 @@ class World:
             seeds=seeds,
             settings=read("gpconnect", GpConnectSettings),
         )
+        self.pds = Pds(self.population, clock, seeds, read("pds", PdsSettings))
         self.sms = Sms(
             clock=clock,
             agenda=self.agenda,
@@ -148,10 +157,12 @@ class World:
             "pds": self.pds,
             "sms": self.sms,
         }
-        self._apps: dict[str, WSGIApplication] = {}
-        self._opening = threading.Lock()
-        self.guards = {name: self._guard(name) for name in self.systems}
-        self._systems_pristine = self._systems_state()
+
+    def _gateway(self) -> SmsSettings:
+        """The text gateway's settings, with the scenario's services if it names any."""
+        settings = self.scenario.settings("sms", SmsSettings)
+        services = self.scenario.services(service_plan)
+        return replace(settings, services=services) if services else settings
 
     # -- what there is ------------------------------------------------------------------------
 
@@ -239,12 +250,6 @@ class World:
         self.scenario.fill(fresh, start, self.seeds)
         return fresh.state()
 
-    def _gateway(self) -> SmsSettings:
-        """The text gateway's settings, with the scenario's services if it names any."""
-        settings = self.scenario.settings("sms", SmsSettings)
-        services = self.scenario.services(service_plan)
-        return replace(settings, services=services) if services else settings
-
     def _app(self, name: str) -> WSGIApplication:
         """A simulator's application, made when it is first needed.
 
@@ -260,7 +265,12 @@ class World:
         def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             return self._app(name)(environ, start_response)
 
-        return Guard(name, app, clock=self.clock, journal=self.journal)
+        return Guard(name, app, clock=self.clock, journal=self.journal, journalled=_is_of_the_world)
 
     def _systems_state(self) -> dict[str, Any]:
         return {name: system.state() for name, system in self.systems.items()}
+
+
+def _is_of_the_world(request: Request) -> bool:
+    """Whether the journal keeps it: a tester's look into the inbox is no part of the world."""
+    return not request.path.startswith("/_sim/")

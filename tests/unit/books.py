@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from unit.stand_ins import START
-
 from gpworld.book.book import Book
 from gpworld.book.model import Booker, Session, SlotPlan, Via, Wanted
 from gpworld.core.clock import WorldClock
+from unit.stand_ins import START
 
 STAFF = Booker(Via.STAFF, "asha.patel")
 ONLINE = Booker(Via.ONLINE, "account-1")

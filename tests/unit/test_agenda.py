@@ -6,9 +6,9 @@ import pickle
 from datetime import timedelta
 
 import pytest
-from unit.stand_ins import START
 
 from gpworld.core.agenda import Agenda
+from unit.stand_ins import START
 
 
 @pytest.fixture

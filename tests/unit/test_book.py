@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from unit.books import ONLINE, OPENING, STAFF, a_book, a_session, wanted
-from unit.stand_ins import START
 
 from gpworld.book import checks
 from gpworld.book.book import Book
@@ -16,6 +14,8 @@ from gpworld.book.checks import Attempt, Check
 from gpworld.book.model import BookingStatus, Change, Channel, Did, SlotStatus
 from gpworld.book.refusals import Reason, Refusal
 from gpworld.core.clock import WorldClock
+from unit.books import ONLINE, OPENING, STAFF, a_book, a_session, wanted
+from unit.stand_ins import START
 
 
 @pytest.fixture

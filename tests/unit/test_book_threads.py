@@ -6,9 +6,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from unit.books import STAFF, a_book, a_session, wanted
-
 from gpworld.book.refusals import Reason, Refusal
+from unit.books import STAFF, a_book, a_session, wanted
 
 HANDS = 32
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.stand_ins import START, HandWall
 
 from gpworld.core.agenda import Agenda, Entry
 from gpworld.core.clock import ClockError, Mode, WorldClock
+from unit.stand_ins import START, HandWall
 
 
 def minutes(number: float) -> timedelta:
@@ -54,7 +54,7 @@ def test_setting_moves_forward_and_stands(wall: HandWall) -> None:
 
 def test_time_does_not_go_back_and_the_refusal_says_what_to_do() -> None:
     clock = WorldClock(START)
-    with pytest.raises(ClockError, match="time only goes forward.*reset the world"):
+    with pytest.raises(ClockError, match=r"time only goes forward.*reset the world"):
         clock.set(START - minutes(1))
     assert clock.now() == START
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import pytest
 from flask import Response, request
-from unit.stand_ins import START, a_request
 
 from gpworld.core import wsgi
 from gpworld.core.app import Dialect, arrived, json_reply
@@ -16,6 +15,7 @@ from gpworld.core.exchange import Later, Reply, Request
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Journal
 from gpworld.core.limits import Limits
+from unit.stand_ins import START, a_request
 
 
 def toy() -> Dialect:

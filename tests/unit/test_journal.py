@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.stand_ins import an_exchange
 
 from gpworld.core.journal import Forgotten, Journal
+from unit.stand_ins import an_exchange
 
 
 def fill(journal: Journal, count: int, **fields: object) -> None:

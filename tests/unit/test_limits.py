@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.stand_ins import a_request
 
 from gpworld.core.limits import Limits, over
+from unit.stand_ins import a_request
 
 SMALL = Limits(body=20, target=10, headers=2, header_bytes=12, json_depth=2)
 

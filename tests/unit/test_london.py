@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gpworld.core import london
 
-INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC))
+INSTANTS = st.integers(946_684_800, 2_145_830_400).map(lambda s: datetime.fromtimestamp(s, UTC))
 
 
 def test_summer_is_an_hour_ahead_and_winter_is_not() -> None:
@@ -53,7 +53,6 @@ def test_a_bare_date_is_midnight() -> None:
 def test_an_instant_comes_back_from_its_written_form_but_for_the_repeated_hour(
     instant: datetime,
 ) -> None:
-    instant = instant.replace(microsecond=0)
     back = london.from_naive(london.naive(instant))
     assert instant - back in (timedelta(0), timedelta(hours=1))
     assert datetime.fromisoformat(london.with_offset(instant)) == instant

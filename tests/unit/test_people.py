@@ -1,4 +1,4 @@
-"""Registers and the population: patients, their records and accounts, and the persons behind them."""
+"""Registers and the population: patients, records and accounts, and the persons behind them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from unit.stand_ins import START
 
 from gpworld.people.model import (
     Address,
@@ -21,6 +20,7 @@ from gpworld.people.model import (
 )
 from gpworld.people.population import Population
 from gpworld.people.register import Register, UnknownPatient
+from unit.stand_ins import START
 
 MARIA = Patient(
     0, "g-1", "Y90001", "9990000018", "Ms", ("Maria",), "Okoro", date(1984, 3, 12), Gender.FEMALE

@@ -7,10 +7,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.stand_ins import an_exchange
 
 from gpworld.core import redact
 from gpworld.core.journal import Exchange
+from unit.stand_ins import an_exchange
 
 SECRET = "s3cr3t-value-9f8e7d"
 
