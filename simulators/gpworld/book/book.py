@@ -225,6 +225,17 @@ class Book:
             self._write(Did.CLOSED, session=session_id, by=by)
             self._closed[session_id] = self._sessions.pop(session_id)
 
+    def change_session(self, session_id: int, by: Booker, **fields: object) -> Session:
+        """Change what the practice may: its clinicians, name or site; its slots are then new."""
+        with self._lock:
+            session = self.session(session_id)
+            changed = replace(session, **fields, version=self.version + 1)  # type: ignore[arg-type]  # fields of Session, named by callers
+            self._write(Did.REDONE, session=session_id, by=by, detail=", ".join(sorted(fields)))
+            self._sessions[session_id] = changed
+            for slot in self.slots_of(session_id):
+                self._put(slot)
+            return changed
+
     def delete_slot(self, slot_id: int, by: Booker) -> None:
         """Delete a slot; a booking in it is cancelled by the practice first."""
         with self._lock:

@@ -191,6 +191,7 @@ class Did(StrEnum):
 
     OPENED = "session opened"
     CLOSED = "session closed"
+    REDONE = "session changed"
     DELETED = "slot deleted"
     RETYPED = "slot changed"
     BLOCKED = "slot blocked"

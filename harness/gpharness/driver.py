@@ -1,0 +1,172 @@
+"""What a product must let itself be asked: the Driver protocol that all steps talk to.
+
+A team writes one of these for its product (``drivers/template.py`` is the skeleton), or serves
+the HTTP contract and uses the one that is here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from gpharness.answers import (
+    Appointment,
+    BatchReport,
+    BatchRow,
+    Day,
+    Invitation,
+    Offer,
+    Refusal,
+    RequestSummary,
+    Site,
+    SlotType,
+    StaffUser,
+    Step,
+    View,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from gpharness.profile import Profile
+
+__all__ = [
+    "Appointment",
+    "BatchReport",
+    "BatchRow",
+    "Capability",
+    "Day",
+    "Driver",
+    "Invitation",
+    "NotSupported",
+    "Offer",
+    "PatientVisit",
+    "Refusal",
+    "RequestSummary",
+    "Site",
+    "SlotType",
+    "StaffUser",
+    "Step",
+    "View",
+    "Window",
+]
+
+
+class Capability(StrEnum):
+    """What a product may or may not have; scenarios that need a missing one do not apply."""
+
+    SELF_BOOK = "self_book"
+    WINDOWS = "windows"
+    CLINICIANS = "clinicians"
+    BATCH = "batch"
+    CROSS_ORG = "cross_org"
+    MANAGE = "manage"
+    DECLINE = "decline"
+    PATIENT_REQUEST = "patient_request"
+    PROXY = "proxy"
+    STAFF_MATCHING = "staff_matching"
+    CLOCK_CONTROL = "clock_control"
+    PAGE_HTML = "page_html"
+    EVENTS = "events"
+
+
+class NotSupported(Exception):
+    """The product cannot be asked this: the scenario is reported *not applicable*."""
+
+
+class PatientVisit(Protocol):
+    """One person with one link in one browser; another visit is another browser."""
+
+    def look(self) -> View:
+        """What is on show now; asking changes nothing."""
+        ...
+
+    def give_date_of_birth(self, d: date | str) -> View:
+        """Answer the identity question; a text is typed as it is (``31/02/1984``)."""
+        ...
+
+    def days(self) -> list[Day]:
+        """The days on show; none when the product shows none, and then ``look`` says why."""
+        ...
+
+    def times(self, day: date) -> list[Offer]:
+        """The appointments, or parts of the day, on show for a day."""
+        ...
+
+    def confirm(self, offer: Offer, *, nonce: str | None = None) -> View:
+        """Book it; the same nonce twice is a double click on one form."""
+        ...
+
+    def decline(self, reason: str | None = None) -> View:
+        """Say that no appointment is wanted."""
+        ...
+
+    def cancel_appointment(self, reason: str | None = None) -> View:
+        """Cancel, on a manage link; without a reason any of those on offer is given."""
+        ...
+
+
+class Driver(Protocol):
+    """One product, asked as staff and patients would ask it."""
+
+    @property
+    def profile(self) -> Profile:
+        """How the product is meant to differ (conformance profile)."""
+        ...
+
+    def sites(self, user: StaffUser) -> list[Site]:
+        """The organisation selector; empty where it is hidden."""
+        ...
+
+    def slot_types(self, user: StaffUser, site: str) -> list[SlotType]:
+        """The slot types that staff may choose at a site (ODS code)."""
+        ...
+
+    def availability(self, user: StaffUser, site: str, slot_type: str) -> int:
+        """How many slots of a type can be booked there."""
+        ...
+
+    def send_invitation(self, user: StaffUser, **what: object) -> Invitation | Refusal:
+        """Send one patient a message, with a link unless ``link`` is false.
+
+        ``what`` has the names of the HTTP contract: patient (NHS number), site, slot_type, mode,
+        precision, clinicians, patient_picks_clinician, allow_decline, available_from,
+        available_to, message, supersede, link.
+        """
+        ...
+
+    def send_batch(self, user: StaffUser, csv_text: str, **what: object) -> BatchReport | Refusal:
+        """Invite a list of patients: CSV with the columns of rule B1."""
+        ...
+
+    def invitation(self, user: StaffUser, ref: str) -> Invitation:
+        """How an invitation stands."""
+        ...
+
+    def cancel_invitation(self, user: StaffUser, ref: str) -> Refusal | None:
+        """Take a link back; None when done."""
+        ...
+
+    def resend_invitation(self, user: StaffUser, ref: str) -> Invitation | Refusal:
+        """Send it again with a new link."""
+        ...
+
+    def add_full_name(self, user: StaffUser, given: str, family: str) -> None:
+        """Fill in the pop-up for a user without a full name."""
+        ...
+
+    def inbox(self, user: StaffUser) -> list[RequestSummary]:
+        """The requests that patients have sent."""
+        ...
+
+    def set_match(self, user: StaffUser, reference: str, nhs_number: str | None) -> Refusal | None:
+        """Match a request to a patient, or to nobody."""
+        ...
+
+    def open_link(self, url: str) -> PatientVisit:
+        """Open a link out of a text message, as a patient does, in a browser of its own."""
+        ...
+
+    def settle(self) -> None:
+        """Let the product do what has fallen due; nothing to do for one that is quick by itself."""
+        ...

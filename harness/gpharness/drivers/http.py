@@ -1,0 +1,160 @@
+"""A product that serves the HTTP contract (behaviour 6), asked with ``requests``."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from gpharness.answers import (
+    BatchReport,
+    Invitation,
+    Refusal,
+    RequestSummary,
+    Site,
+    SlotType,
+    StaffUser,
+)
+from gpharness.driver import NotSupported, PatientVisit
+from gpharness.drivers import wire
+from gpharness.drivers.visits import LinkVisit, ManageVisit
+from gpharness.profile import Profile
+
+Body = dict[str, Any]  # a JSON object as the contract has it
+PATIENCE_SECONDS = 30.0
+
+
+class HttpDriver:
+    """Speaks the contract's JSON to a base address.
+
+    Staff sign in with test tokens: ``tokens["Y90001:asha.patel"]``.
+    """
+
+    def __init__(
+        self, base: str, tokens: Mapping[str, str], profile: Profile | None = None
+    ) -> None:
+        self.base = base.rstrip("/")
+        self.profile = profile or Profile()
+        self._tokens = tokens
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy of the machine has no business on loopback
+
+    # -- staff ------------------------------------------------------------------------------------
+
+    def sites(self, user: StaffUser) -> list[Site]:
+        """The organisation selector."""
+        return [wire.site(row) for row in self._items(user, "sites")]
+
+    def slot_types(self, user: StaffUser, site: str) -> list[SlotType]:
+        """The dropdown."""
+        rows = self._items(user, "slot-types", site=site)
+        return [SlotType(row["name"], row.get("bookable")) for row in rows]
+
+    def availability(self, user: StaffUser, site: str, slot_type: str) -> int:
+        """Bookable slots of a type."""
+        reply = self._staff(user, "GET", "availability", params=_asked(site, slot_type))
+        return int(_good(reply)["bookable"])
+
+    def send_invitation(self, user: StaffUser, **what: object) -> Invitation | Refusal:
+        """Send one patient a message."""
+        body = wire.invitation_body(what)
+        named = what.get("clinicians")
+        if isinstance(named, list):
+            body["clinicians"] = self._clinicians(user, body, named)
+        return _sent(self._staff(user, "POST", "invitations", json=body))
+
+    def send_batch(self, user: StaffUser, csv_text: str, **what: object) -> BatchReport | Refusal:
+        """Invite a list."""
+        settings = json.dumps(wire.invitation_body(what))
+        parts = {
+            "file": ("patients.csv", csv_text.encode(), "text/csv"),
+            "settings": ("settings.json", settings.encode(), "application/json"),
+        }
+        reply = self._staff(user, "POST", "batches", files=parts)
+        return wire.batch(reply.json()) if reply.ok else wire.refusal(reply)
+
+    def invitation(self, user: StaffUser, ref: str) -> Invitation:
+        """How an invitation stands."""
+        return wire.invitation(_good(self._staff(user, "GET", f"invitations/{ref}")))
+
+    def cancel_invitation(self, user: StaffUser, ref: str) -> Refusal | None:
+        """Take a link back."""
+        reply = self._staff(user, "POST", f"invitations/{ref}/cancel")
+        return None if reply.ok else wire.refusal(reply)
+
+    def resend_invitation(self, user: StaffUser, ref: str) -> Invitation | Refusal:
+        """Send it again."""
+        return _sent(self._staff(user, "POST", f"invitations/{ref}/resend"))
+
+    def add_full_name(self, user: StaffUser, given: str, family: str) -> None:
+        """The name pop-up."""
+        reply = self._staff(user, "PUT", "me/name", json={"given": given, "family": family})
+        reply.raise_for_status()
+
+    def inbox(self, user: StaffUser) -> list[RequestSummary]:
+        """Patients' requests."""
+        raise NotSupported("requests from patients are not driven over HTTP yet")
+
+    def set_match(self, user: StaffUser, reference: str, nhs_number: str | None) -> Refusal | None:
+        """Match a request."""
+        raise NotSupported("requests from patients are not driven over HTTP yet")
+
+    # -- patients ---------------------------------------------------------------------------------
+
+    def open_link(self, url: str) -> PatientVisit:
+        """A link out of a text: ``/b/…`` books, ``/m/…`` manages."""
+        kind, _, token = urlsplit(url).path.strip("/").partition("/")
+        if kind == "m":
+            return ManageVisit(f"{self.base}/api/v1/patient/manage/{token}")
+        return LinkVisit(f"{self.base}/api/v1/patient/links/{token}")
+
+    def settle(self) -> None:
+        """Have the product do what has fallen due, where it lets itself be told so."""
+        while self.profile.has("clock_control"):
+            reply = self._session.post(
+                f"{self.base}/__test__/run-due-jobs", timeout=PATIENCE_SECONDS
+            )
+            if not reply.ok or not reply.json().get("ran"):
+                return
+
+    # -- the wire ---------------------------------------------------------------------------------
+
+    def _staff(self, user: StaffUser, method: str, path: str, **more: Any) -> requests.Response:
+        try:
+            token = self._tokens[user.key]
+        except KeyError:
+            raise LookupError(f"no token for {user.key}: give it to the driver") from None
+        headers = {"Authorization": f"Bearer {token}"}
+        if method == "POST":
+            headers["Idempotency-Key"] = secrets.token_hex(16)
+        url = f"{self.base}/api/v1/staff/{path}"
+        return self._session.request(method, url, headers=headers, timeout=PATIENCE_SECONDS, **more)
+
+    def _items(self, user: StaffUser, path: str, **asked: str) -> list[Body]:
+        found: list[Body] = _good(self._staff(user, "GET", path, params=asked))["items"]
+        return found
+
+    def _clinicians(self, user: StaffUser, body: Body, named: list[str]) -> list[str]:
+        """The product's own ids of clinicians named in words."""
+        asked = _asked(body.get("site", user.ods), body.get("slot_type", ""))
+        rows = self._items(user, "clinicians", **asked)
+        return [row["id"] for row in rows if any(name in row["name"] for name in named)]
+
+
+def _asked(site: str, slot_type: str) -> dict[str, str]:
+    return {"site": site, "slot_type": slot_type}
+
+
+def _sent(reply: requests.Response) -> Invitation | Refusal:
+    return wire.invitation(reply.json()) if reply.ok else wire.refusal(reply)
+
+
+def _good(reply: requests.Response) -> Body:
+    if not reply.ok:
+        raise AssertionError(f"staff were refused: {wire.refusal(reply)}")
+    body: Body = reply.json()
+    return body

@@ -1,0 +1,168 @@
+"""Servers inside this process: WSGI applications and guards behind ``requests``.
+
+The ``responses`` library takes every call that ``requests`` makes while this is on; a call to an
+address that is mounted goes straight to its application, any other is refused.  Only callers
+that use ``requests`` are reached so; for all others there are sockets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import responses
+
+from gpworld.core import wsgi
+from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.guard import Guard
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from requests import PreparedRequest
+
+    from gpworld.control.plane import Plane
+    from gpworld.world import World
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+Answered = tuple[int, list[tuple[str, str]], bytes]
+
+
+class InProcess:
+    """Base addresses and the applications behind them; ``with`` turns it on."""
+
+    def __init__(self) -> None:
+        self._mock = responses.RequestsMock(assert_all_requests_are_fired=False)
+        self._on = 0
+
+    def mount(self, base: str, server: Guard | WSGIApplication) -> str:
+        """Answer calls to ``base`` (``http://emis.gpworld.test``) with this server."""
+        handle = _guarded(server) if isinstance(server, Guard) else _bare(server)
+        address = re.compile(re.escape(base.rstrip("/")) + r"(?:[/?].*)?$")
+
+        def answer(call: PreparedRequest) -> Answered:
+            return _answered(handle(_request(call)))
+
+        for method in METHODS:
+            self._mock.add(responses.CallbackResponse(method, address, answer, content_type=None))
+        return base.rstrip("/")
+
+    def start(self) -> None:
+        """Take the calls of ``requests`` from now on."""
+        self._mock.start()
+
+    def stop(self) -> None:
+        """Let ``requests`` go to the network again."""
+        self._mock.stop(allow_assert=False)
+
+    def forget(self) -> None:
+        """Forget the calls that were made: between tests, so that memory stays flat."""
+        self._mock.calls.reset()
+        for registered in self._mock.registered():
+            registered.calls.reset()
+
+    @contextmanager
+    def taking_calls(self) -> Iterator[InProcess]:
+        """On for as long as the block lasts."""
+        self.start()
+        try:
+            yield self
+        finally:
+            self.stop()
+
+
+def addresses(world: World) -> dict[str, str]:
+    """The base address of each simulator of a world when it is in process."""
+    return {system: f"http://{system}.gpworld.test" for system in world.guards}
+
+
+def mount_world(servers: InProcess, world: World) -> InProcess:
+    """Mount every simulator of a world at its address."""
+    for system, base in addresses(world).items():
+        servers.mount(base, world.guards[system])
+    return servers
+
+
+def booking_settings(world: World, booking: str, *, database_url: str) -> dict[str, Any]:
+    """What a product in this process is told: the same as by ``gpworld up``, at these addresses.
+
+    Its clock is the world's own object, so no address of a clock is told.
+    """
+    from gpworld.control import product
+    from gpworld.control.plane import Plane
+
+    plane = Plane(
+        key="in-process",
+        world=world,
+        token="",
+        clock_token="",
+        addresses={
+            **addresses(world),
+            "booking": booking,
+            "control": "http://control.gpworld.test",
+        },
+        hosting=_NoHost(),
+        booking={"database_url": database_url},
+    )
+    told = product.settings(plane)
+    del told["clock"]
+    return told
+
+
+class _NoHost:
+    """Nobody serves a world that is in process."""
+
+    def planes(self) -> list[Plane]:
+        return []
+
+    def create(self, world: World) -> Plane:
+        raise LookupError("a world in process has no host to open another")
+
+    def delete(self, key: str) -> None:
+        raise KeyError(key)
+
+    def become(self, key: str, world: World) -> None:
+        raise KeyError(key)
+
+
+Handle = Callable[[Request], "Reply | Later | Stream"]
+
+
+def _guarded(guard: Guard) -> Handle:
+    return lambda request: guard(request).reply
+
+
+def _bare(app: WSGIApplication) -> Handle:
+    return lambda request: wsgi.call(app, request)
+
+
+def _request(call: PreparedRequest) -> Request:
+    """The call as a plain request."""
+    parts = urlsplit(call.url or "")
+    body = call.body or b""
+    return Request(
+        method=call.method or "GET",
+        path=unquote(parts.path) or "/",
+        query=parts.query,
+        headers=tuple((name, _text(value)) for name, value in call.headers.items()),
+        body=body.encode() if isinstance(body, str) else bytes(body),
+        host=parts.hostname or "",
+        port=parts.port or 80,
+        raw_path=parts.path or "/",
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _answered(reply: Reply | Later | Stream) -> Answered:
+    """What the caller gets; a reply that is to come is asked for once, nobody else can ring."""
+    if isinstance(reply, Later):
+        reply = reply.ready() or reply.give_up()
+    if isinstance(reply, Stream):
+        chunks, _ = reply.more(reply.position)
+        return reply.head.status, list(reply.head.headers), b"".join(chunks)
+    return reply.status, list(reply.headers), reply.body

@@ -1,0 +1,218 @@
+"""The pytest plugin: options, markers and fixtures, and the verdict *not applicable*.
+
+Nothing heavy is imported here: worlds, servers and drivers are loaded when a fixture is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from gpharness.driver import Driver
+    from gpharness.ground import Ground
+    from gpharness.inprocess import InProcess
+    from gpharness.profile import Profile
+    from gpharness.scene import Scene
+    from gpworld.serve.served import Served
+    from gpworld.world import World
+
+HTTP_DRIVER = "gpharness.drivers.http:HttpDriver"
+NOT_APPLICABLE = "gp_not_applicable"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options, all with gp in front: others own the plainer names."""
+    group = parser.getgroup("gpworld", "a booking product in a simulated world of general practice")
+    group.addoption("--gp-target", metavar="URL", help="base address of the product under test")
+    group.addoption("--gp-profile", metavar="TOML", help="how the product is meant to differ")
+    group.addoption(
+        "--gp-scenario", metavar="NAME", default="surgery", help="world to build (%(default)s)"
+    )
+    group.addoption(
+        "--gp-driver",
+        metavar="MODULE:CLASS",
+        default=HTTP_DRIVER,
+        help="what asks the product (%(default)s)",
+    )
+    group.addoption(
+        "--gp-env", metavar="FILE", help="environment file of a world that is running already"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what the tags of the features become, so that strict markers stay strict."""
+    from gpharness.tags import markers
+
+    for line in markers():
+        config.addinivalue_line("markers", line)
+
+
+# -- verdicts -----------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool | None:
+    """``@profile:link.uses`` becomes the marker ``profile("link.uses")``."""
+    name, _, value = tag.partition(":")
+    if name != "profile":
+        return None
+    pytest.mark.profile(value)(function)
+    return True
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, scenario: Any) -> None:
+    """A scenario that the product's profile rules out is not applicable."""
+    from gpharness import tags
+    from gpharness.driver import NotSupported
+
+    rule = getattr(scenario, "rule", None)
+    given = {*feature.tags, *scenario.tags, *(rule.tags if rule else ())}
+    if not any(tag in tags.NEEDS or tag.startswith(tags.PROFILE) for tag in given):
+        return
+    reason = tags.why_not(given, request.getfixturevalue("gp_profile"))
+    if reason is not None:
+        raise NotSupported(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None] | pytest.TestReport:
+    """What a product cannot be asked is neither passed nor failed."""
+    report: pytest.TestReport = yield  # type: ignore[assignment,misc]  # a wrapper hook is sent its result
+    if call.excinfo is not None and call.excinfo.typename == "NotSupported":
+        report.outcome = "skipped"
+        path, line, _ = item.location
+        report.longrepr = (path, line or 0, f"not applicable: {call.excinfo.value}")
+        setattr(report, NOT_APPLICABLE, True)
+    return report
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """The word for it."""
+    if getattr(report, NOT_APPLICABLE, False):
+        return "not applicable", "n", "NOT APPLICABLE"
+    return None
+
+
+# -- the world ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def gp_opened_world(pytestconfig: pytest.Config) -> World:
+    """The one world of this run, built from ``--gp-scenario``; ``gp_world`` is it, put back."""
+    from gpharness import mishaps
+    from gpworld.scenario.load import load_scenario
+    from gpworld.world import World
+
+    world = World(load_scenario(pytestconfig.getoption("--gp-scenario")))
+    mishaps.put_before(world)
+    return world
+
+
+@pytest.fixture
+def gp_world(gp_opened_world: World) -> Iterator[World]:
+    """A world at its start; what fails inside it unseen fails the test."""
+    gp_opened_world.reset()
+    yield gp_opened_world
+    gp_opened_world.raise_failures()
+
+
+@pytest.fixture(scope="session")
+def gp_servers(gp_opened_world: World) -> Iterator[Served]:
+    """The world's servers on ports of this machine, for as long as the run lasts."""
+    from gpworld.serve.host import Host
+
+    with Host() as host, host.open(gp_opened_world) as served:
+        yield served
+        served.raise_failures()
+
+
+@pytest.fixture(scope="session")
+def gp_addresses(gp_opened_world: World) -> Mapping[str, str]:
+    """Where the simulators are to be found in process, by system."""
+    from gpharness.inprocess import addresses
+
+    return addresses(gp_opened_world)
+
+
+@pytest.fixture(scope="session")
+def gp_mounted(gp_opened_world: World) -> InProcess:
+    """The simulators behind ``requests``, not turned on yet: mount a product beside them."""
+    from gpharness.inprocess import InProcess, mount_world
+
+    return mount_world(InProcess(), gp_opened_world)
+
+
+@pytest.fixture
+def gp_inprocess(gp_mounted: InProcess) -> Iterator[InProcess]:
+    """All calls of ``requests`` go to what is mounted, for one test."""
+    with gp_mounted.taking_calls():
+        yield gp_mounted
+    gp_mounted.forget()
+
+
+# -- truth and product --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Ground:
+    """The truth: of the world in this process, or of the running one that ``--gp-env`` names."""
+    if pytestconfig.getoption("--gp-env"):
+        from gpharness.ground.remote import RemoteGround
+
+        return RemoteGround.of(pytestconfig.getoption("--gp-env"))
+    from gpharness.ground.local import LocalGround
+
+    return LocalGround(request.getfixturevalue("gp_world"))
+
+
+@pytest.fixture(scope="session")
+def gp_profile(pytestconfig: pytest.Config) -> Profile:
+    """The product's conformance profile."""
+    from gpharness.profile import Profile
+
+    path = pytestconfig.getoption("--gp-profile")
+    return Profile.load(path) if path else Profile()
+
+
+@pytest.fixture(scope="session")
+def gp_tokens(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Mapping[str, str]:
+    """The staff's test tokens for the product: ``Y90001:asha.patel`` and its token."""
+    from gpharness import tokens
+
+    path = pytestconfig.getoption("--gp-env")
+    if path:
+        return tokens.of_environment(path)
+    return tokens.of_world(request.getfixturevalue("gp_opened_world"))
+
+
+@pytest.fixture
+def gp_driver(
+    pytestconfig: pytest.Config, gp_profile: Profile, gp_tokens: Mapping[str, str]
+) -> Driver:
+    """The product under test: ``--gp-driver`` at ``--gp-target``.
+
+    A project whose product needs more to be asked defines this fixture itself.
+    """
+    from gpharness.drivers import load
+
+    target = pytestconfig.getoption("--gp-target")
+    if not target:
+        raise pytest.UsageError(
+            "no product to test: give --gp-target URL, or define the fixture gp_driver"
+        )
+    make = load(pytestconfig.getoption("--gp-driver"))
+    return make(target, gp_tokens, gp_profile)
+
+
+@pytest.fixture
+def gp_scene(gp_driver: Driver, gp_ground: Ground) -> Scene:
+    """The memory of one scenario: what every step works on."""
+    from gpharness.scene import Scene
+
+    return Scene(gp_driver, gp_ground)

@@ -1,0 +1,19 @@
+"""The steps of the feature files: ``pytest_plugins = ["gpharness.steps"]`` takes them."""
+
+pytest_plugins = [
+    f"gpharness.steps.{name}"
+    for name in (
+        "batch",
+        "book",
+        "choosing",
+        "confirming",
+        "links",
+        "managing",
+        "people",
+        "seeing",
+        "sending",
+        "texts",
+        "time",
+        "troubles",
+    )
+]
