@@ -1,0 +1,160 @@
+"""Section 8 of the contract: every vector for phone numbers, on the wire."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpworld.sms import numbers
+from gpworld.sms.plans import ServicePlan
+from wire.sms.gateway import SURGERY, Gateway
+
+ACCEPTED = [
+    "07700900123",
+    "+447700900123",
+    "447700900123",
+    "7700900123",
+    "00447700900123",
+    "07700 900 123",
+    "+44 (0)7700 900-123",
+    "0+447700900123",
+    "+07700900123",
+    "0000 07700900123",
+    " +(44) 77009-00123\n",
+    "07700\u200b900123",
+]
+OTHERS = {
+    "0 7 7 1 2 3 4 5 6 7 8": "447712345678",
+    "07012345678": "447012345678",
+    "07451234567": "447451234567",
+    "07999999999": "447999999999",
+    "0770090012": "44770090012",
+}
+CROWN = ["07624123456", "07911123456", "07797712345"]
+REFUSED = {
+    numbers.TOO_FEW: ["", "+", "+44", "0", "077", "0771234", "999", "116 123", "123456"],
+    numbers.TOO_MANY: ["+4479111234567", "44791112345678", "+447712345678901", "7700900001234"],
+    numbers.NOT_VALID: [
+        "0771234567",
+        "07712345",
+        "06123456789",
+        "07600123456",
+        "08001111111",
+        "09061234567",
+        "07",
+        "-",
+        "12345678",
+        "07712345678 07712345679",
+    ],
+    numbers.LETTERS: [
+        "0770090012a",
+        "n/a",
+        "unknown",
+        "07712345678 (mum)",
+        "07700.900.123",
+        "07700_900123",
+        "tel:07700900123",
+        "٠٧٧٠٠٩٠٠١٢٣",
+        "07700900123 ext 4",
+        "07700/900123",
+    ],
+    numbers.NO_PREFIX: ["+999123456789"],
+}
+LANDLINES = ["01134960000", "02071234567", "03001231234", "+441134960000", "1234567890"]
+ABROAD = [
+    "+14158961600",
+    "+33 6 12 34 56 78",
+    "33612345678",
+    "20-12-1234-1234",
+    "+353871234567",
+    "077123456789",
+]
+
+
+@pytest.mark.parametrize("written", ACCEPTED)
+def test_a_number_is_understood_in_any_spelling(gateway: Gateway, written: str):
+    assert numbers.parse(written).normalised == "447700900123"
+    message = gateway.send(written)
+    assert gateway.read(message)["phone_number"] == numbers.as_written(written)
+
+
+@pytest.mark.parametrize(("written", "normalised"), OTHERS.items())
+def test_these_are_accepted_too(gateway: Gateway, written: str, normalised: str):
+    gateway.send(written)
+    assert numbers.parse(written).normalised == normalised
+
+
+@pytest.mark.parametrize("written", CROWN)
+def test_crown_dependencies_need_no_right_but_count_as_abroad(gateway: Gateway, written: str):
+    message = gateway.send(written)
+    gateway.step(seconds=0.05)
+    read = gateway.read(message)
+    assert read["status"] == "sent"
+    assert read["cost_details"]["international_rate_multiplier"] == 2
+    gateway.step()
+    assert gateway.read(message)["status"] == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [(written, message) for message, all_of_it in REFUSED.items() for written in all_of_it],
+)
+def test_what_is_no_number_is_refused_by_its_schema(gateway: Gateway, written: str, message: str):
+    answer = gateway.post(gateway.form(written))
+    assert (answer.status, answer.names) == (400, ["ValidationError"])
+    assert answer.messages == [f"phone_number {message}"]
+
+
+@pytest.mark.parametrize("written", LANDLINES)
+def test_a_landline_needs_the_right(gateway: Gateway, written: str):
+    answer = gateway.post(gateway.form(written))
+    assert (answer.status, answer.names) == (400, ["InvalidPhoneError"])
+    assert answer.messages == ["Not a UK mobile number"]
+    Gateway(ServicePlan(SURGERY, landlines=True)).send(written)
+
+
+@pytest.mark.parametrize("written", ABROAD)
+def test_a_number_abroad_needs_the_right(gateway: Gateway, written: str):
+    answer = gateway.post(gateway.form(written))
+    assert (answer.status, answer.names) == (400, ["BadRequestError"])
+    assert answer.messages == ["Cannot send to international mobile numbers"]
+    Gateway(ServicePlan(SURGERY, international=True)).send(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "multiplier"),
+    [
+        ("+14158961600", 1),
+        ("+353871234567", 2),
+        ("+33612345678", 2),
+        ("+48512345678", 1),
+        ("+919876543210", 2),
+        ("+4915123456789", 5),
+        ("+201212341234", 7),
+        ("077123456789", 10),
+    ],
+)
+def test_a_text_abroad_costs_by_its_country(written: str, multiplier: int):
+    gateway = Gateway(ServicePlan(SURGERY, international=True))
+    message = gateway.send(written)
+    gateway.step()
+    read = gateway.read(message)
+    assert read["cost_details"]["international_rate_multiplier"] == multiplier
+    assert read["cost_in_pounds"] == round(0.024 * multiplier, 4)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_number_or_has_one_of_the_wires_faults(text: str):
+    try:
+        assert numbers.parse(text).normalised.isdecimal()
+    except numbers.NumberFault as fault:
+        assert str(fault) in REFUSED
+
+
+@given(st.text(alphabet="0123456789+-() \u200b", max_size=24))
+def test_any_row_of_digits_is_a_number_or_has_a_fault(text: str):
+    try:
+        assert numbers.parse(text).normalised.isdecimal()
+    except numbers.NumberFault as fault:
+        assert str(fault) in REFUSED
