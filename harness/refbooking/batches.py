@@ -19,6 +19,7 @@ from refbooking.store.records import Invitation, record
 from refbooking.store.tables import batch, batch_row, invitation
 
 MORE_THAN_SLOTS = "MORE_INVITATIONS_THAN_SLOTS"
+AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -46,25 +47,17 @@ def accept(service: Service, who: SignedIn, content: bytes, wanted: Wanted) -> R
     rows = csv_file.read(content)
     desk = checks.open_desk(service, who, wanted)
     judged = batch_rows.judge(desk, rows)
-    batch_id = service.tokens.new_id("bat")
-    with service.store.begin() as tx:
+    with service.store.read() as tx:
         judged = [_refuse_invited(service, tx, who, wanted, one) for one in judged]
-        good = sum(one.to is not None for one in judged)
-        warnings = _capacity(who, good, desk.bookable)
-        file_hash = hashlib.sha256(content).hexdigest()
-        tx.execute(
-            insert(batch).values(
-                id=batch_id,
-                ods=who.organisation.ods,
-                staff_id=who.staff.id,
-                file_hash=file_hash,
-                settings={"slot_type": wanted.slot_type, "mode": wanted.mode},
-                row_count=len(rows),
-                bookable=desk.bookable,
-                created_at=service.clock.now(),
-            )
-        )
-        lines = [_write(service, tx, who, desk, wanted, batch_id, one) for one in judged]
+    warnings = _capacity(who, sum(one.to is not None for one in judged), desk.bookable)
+    batch_id = _write_batch(service, who, desk, wanted, content, len(rows))
+    lines: list[Line] = []
+    for first in range(0, len(judged), AT_ONCE):
+        # Short transactions: patients must not wait to book while a long list is written down.
+        with service.store.begin() as tx:
+            for one in judged[first : first + AT_ONCE]:
+                lasting = _refuse_invited(service, tx, who, wanted, one)
+                lines.append(_write(service, tx, who, desk, wanted, batch_id, lasting))
     return Report(batch_id, lines, warnings)
 
 
@@ -105,6 +98,26 @@ def _capacity(who: SignedIn, good: int, bookable: int) -> tuple[str, ...]:
         detail = f"{good} invitations for {bookable} appointments"
         raise Problem("BATCH_OVER_CAPACITY", detail=detail)
     return (MORE_THAN_SLOTS,) if good > bookable else ()
+
+
+def _write_batch(
+    service: Service, who: SignedIn, desk: Desk, wanted: Wanted, content: bytes, rows: int
+) -> str:
+    batch_id = service.tokens.new_id("bat")
+    with service.store.begin() as tx:
+        tx.execute(
+            insert(batch).values(
+                id=batch_id,
+                ods=who.organisation.ods,
+                staff_id=who.staff.id,
+                file_hash=hashlib.sha256(content).hexdigest(),
+                settings={"slot_type": wanted.slot_type, "mode": wanted.mode},
+                row_count=rows,
+                bookable=desk.bookable,
+                created_at=service.clock.now(),
+            )
+        )
+    return batch_id
 
 
 def _write(
