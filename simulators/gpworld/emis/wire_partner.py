@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import orjson
 
@@ -30,9 +30,8 @@ BOOKED_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """All that a slot's row is made from."""
+class Shown(NamedTuple):
+    """All that a slot's row is made from; a tuple, because one is made for each row read."""
 
     slot: Slot
     status: str
