@@ -65,6 +65,7 @@ class Desk:
             return draft
         orders = self._chaos.fire("send", service, draft)
         orders.raise_http(service, key.type)
+        self._quotas.count(service, key.type, now, abroad=draft.to.foreign)
         return self._accept(draft, orders)
 
     def _draft(self, caller: Caller, form: schemas.Json, now: datetime) -> Message:

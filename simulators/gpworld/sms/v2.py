@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Response, g, request
+from werkzeug.exceptions import NotFound
 
 from gpworld.core.app import Dialect, json_reply
 from gpworld.core.exchange import Later, Reply
@@ -48,9 +49,11 @@ def _register_texts(app: Dialect, sms: Sms) -> None:
             request.environ[LATER] = _after_receipt(sms, message, reply)
         return reply
 
-    @app.post("/v2/notifications/<any(email, letter):kind>", endpoint="SendOther")
+    @app.post("/v2/notifications/<kind>", endpoint="SendOther")
     def send_other(kind: str) -> Response:
         asking(sms)
+        if kind not in ("email", "letter"):
+            raise NotFound
         raise bad_request(f"Service is not allowed to send {kind}s")
 
     @app.get("/v2/notifications/<notification_id>", endpoint="GetNotification")

@@ -19,7 +19,7 @@ from gpworld.core.journal import Journal
 from gpworld.core.seeds import Seeds
 from gpworld.sms import credentials
 from gpworld.sms.app import create_app
-from gpworld.sms.courier import Answer, DirectCourier, Errand
+from gpworld.sms.courier import Answer, Courier, DirectCourier, Errand
 from gpworld.sms.plans import INVITATION, MESSAGE, ServicePlan, TemplatePlan
 from gpworld.sms.settings import SmsSettings
 from gpworld.sms.state import Sms
@@ -78,7 +78,9 @@ class Said:
 class Gateway:
     """The gateway with its clock, and calls as a service makes them."""
 
-    def __init__(self, *plans: ServicePlan, **settings: Any) -> None:
+    def __init__(
+        self, *plans: ServicePlan, courier: Courier | None = None, **settings: Any
+    ) -> None:
         self.clock = WorldClock(START)
         self.seeds = Seeds(1)
         self.product = Product()
@@ -88,7 +90,7 @@ class Gateway:
             agenda=self.clock.agenda,
             seeds=self.seeds,
             settings=SmsSettings(services=chosen, **settings),
-            courier=DirectCourier(self.product),
+            courier=courier or DirectCourier(self.product),
         )
         self.app = create_app(self.sms)
         self.guard = Guard("sms", self.app, clock=self.clock, journal=Journal())

@@ -33,7 +33,7 @@ PARTS = [
     ("ŵ" * 918, 918, 14),
 ]
 CLEANED = [
-    ("“smart” – quotes… it’s", "\"smart\" - quotes... it's"),
+    ("“smart” – quotes… it’s", '"smart" - quotes... it\'s'),
     ("hello , world .", "hello, world."),
     ("a\n\n\n\nb", "a\n\nb"),
     ("a\u2028b\u2029c", "a\nb\nc"),
