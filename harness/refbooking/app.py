@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 from werkzeug.exceptions import HTTPException
 
 from refbooking import (
+    batches,
     declining,
     idempotency,
     invitations,
@@ -38,6 +39,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 WITH_JOBS = (
     invitations,
     sending,
+    batches,
     record_saves,
     outbox,
     reminders,

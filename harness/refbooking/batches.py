@@ -4,13 +4,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
 from refbooking import batch_rows, checks, csv_file, invitations, sending
 from refbooking.batch_rows import Judged
 from refbooking.checks import Desk, Wanted
+from refbooking.jobs import JobData
 from refbooking.problems import Problem
 from refbooking.service import Service
 from refbooking.staff import SignedIn
@@ -19,7 +20,8 @@ from refbooking.store.records import Invitation, record
 from refbooking.store.tables import batch, batch_row, invitation
 
 MORE_THAN_SLOTS = "MORE_INVITATIONS_THAN_SLOTS"
-AT_ONCE = 50
+AT_ONCE = 20
+HELD_UP = sending.TRY_AGAIN
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Report:
     warnings: tuple[str, ...]
 
 
+def register(service: Service) -> None:
+    """Name the jobs of this module."""
+    service.jobs.handle("send_batch", lambda data: send_some(service, data))
+
+
 def accept(service: Service, who: SignedIn, content: bytes, wanted: Wanted) -> Report:
     """Take a file: the good rows become invitations that are texted in the background."""
     if wanted.site != who.organisation.ods:
@@ -58,7 +65,30 @@ def accept(service: Service, who: SignedIn, content: bytes, wanted: Wanted) -> R
             for one in judged[first : first + AT_ONCE]:
                 lasting = _refuse_invited(service, tx, who, wanted, one)
                 lines.append(_write(service, tx, who, desk, wanted, batch_id, lasting))
+    with service.store.begin() as tx:
+        service.jobs.schedule(tx, "send_batch", service.clock.now(), batch=batch_id)
     return Report(batch_id, lines, warnings)
+
+
+def send_some(service: Service, data: JobData) -> None:
+    """Job `send_batch`: text the next few rows, then let other due jobs have their turn.
+
+    A gateway that is busy or down holds up the whole batch for a moment.
+    """
+    waiting = (
+        select(batch_row.c.invitation_id)
+        .join(invitation, invitation.c.id == batch_row.c.invitation_id)
+        .where(batch_row.c.batch_id == data["batch"], invitation.c.state == "created")
+        .order_by(batch_row.c.row)
+        .limit(AT_ONCE)
+    )
+    with service.store.read() as tx:
+        ids = list(tx.execute(waiting).scalars())
+    wait = timedelta(0) if all(sending.send_created(service, one) for one in ids) else HELD_UP
+    if ids:
+        with service.store.begin() as tx:
+            due = service.clock.now() + wait
+            service.jobs.schedule(tx, "send_batch", due, batch=data["batch"])
 
 
 def state(service: Service, who: SignedIn, batch_id: str) -> Sequence[tuple[Line, str]]:
@@ -133,8 +163,6 @@ def _write(
     if one.to is not None:
         made = sending.create(service, tx, who, desk, one.to, wanted, batch_id=batch_id)
         line = replace(line, invitation_id=made.id)
-        now = service.clock.now()
-        service.jobs.schedule(tx, "send_invitation", now, invitation=made.id)
     tx.execute(
         insert(batch_row).values(
             batch_id=batch_id,

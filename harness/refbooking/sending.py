@@ -155,24 +155,30 @@ def mark_sent(service: Service, created: Invitation, accepted: TextState) -> Non
 
 
 def send_later(service: Service, data: JobData) -> None:
-    """Job `send_invitation`: text one invitation of a batch, or one that was held up."""
+    """Job `send_invitation`: text one invitation that was held up."""
+    if not send_created(service, data["invitation"]):
+        due = service.clock.now() + TRY_AGAIN
+        with service.store.begin() as tx:
+            service.jobs.schedule(tx, "send_invitation", due, invitation=data["invitation"])
+
+
+def send_created(service: Service, invitation_id: str) -> bool:
+    """Text an invitation that was only written down; False when it should be tried again later."""
     with service.store.read() as tx:
-        created = links.by_id(tx, data["invitation"])
+        created = links.by_id(tx, invitation_id)
     if created.state != "created":
-        return
+        return True
     try:
         mark_sent(service, created, hand_over(service, created))
     except TextRefused:
         _fail(service, created)
     except (TextRateLimited, TextUnanswered):
-        now = service.clock.now()
-        if now - created.created_at >= outbox.GIVE_UP_AFTER:
-            _fail(service, created)
-            return
-        with service.store.begin() as tx:
-            service.jobs.schedule(tx, "send_invitation", now + TRY_AGAIN, invitation=created.id)
+        if service.clock.now() - created.created_at < outbox.GIVE_UP_AFTER:
+            return False
+        _fail(service, created)
     else:
         record_saves.save_again(service, {"invitation": created.id})
+    return True
 
 
 def resend(service: Service, who: SignedIn, invitation_id: str) -> Sent:
@@ -195,8 +201,10 @@ def resend(service: Service, who: SignedIn, invitation_id: str) -> Sent:
 
 
 def take_up_after_restart(service: Service, tx: Tx) -> None:
-    """Send what was written down but not noted as sent when the product stopped."""
-    waiting = select(invitation.c.id).where(invitation.c.state == "created")
+    """Send what was written down but not noted as sent; batches have a job that is still there."""
+    waiting = select(invitation.c.id).where(
+        invitation.c.state == "created", invitation.c.batch_id.is_(None)
+    )
     for (invitation_id,) in tx.execute(waiting).all():
         now = service.clock.now()
         service.jobs.schedule(tx, "send_invitation", now, invitation=invitation_id)
