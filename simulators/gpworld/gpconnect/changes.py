@@ -45,7 +45,7 @@ def amend(call: Call) -> Act:
             int(call.ids[0]),
             Booker(Via.GP_CONNECT, call.consumer),
             (_matches(call), check),
-            reason=sent["description"],
+            reason=sent.get("description", ""),
             note=sent.get("comment", ""),
         )
 
@@ -70,7 +70,7 @@ def cancel(call: Call) -> Act:
         return call.practice.book.cancel(
             int(call.ids[0]),
             Booker(Via.GP_CONNECT, call.consumer),
-            _reasons(sent)[0]["valueString"] if _reasons(sent) else "",
+            next((each.get("valueString", "") for each in _reasons(sent)), ""),
             (_matches(call), check),
         )
 

@@ -13,8 +13,10 @@ from urllib.parse import quote
 
 import pytest
 from fhir.resources.STU3 import get_fhir_model_class
+
 from gpworld.book.book import Book
 from gpworld.book.model import Channel, Session, SlotPlan
+from gpworld.core import london
 from gpworld.core.clock import WorldClock
 from gpworld.core.exchange import Reply, Request
 from gpworld.core.guard import Guard
@@ -235,6 +237,7 @@ class Consumer:
         claims: dict[str, Any] | None = None,
         method: str | None = None,
         prefix: str = "",
+        ods: str = "",
         valid: bool = True,
     ) -> Told:
         """Ask for an interaction; a header of None is left out."""
@@ -243,7 +246,7 @@ class Consumer:
         if raw:
             given["Content-Type"] = "application/fhir+json"
         given |= headers or {}
-        path = f"{prefix}/{self.ods}/STU3/1/gpconnect/{rest or INTERACTION[name].path}"
+        path = f"{prefix}/{ods or self.ods}/STU3/1/gpconnect/{rest or INTERACTION[name].path}"
         request = Request(
             method or INTERACTION[name].verb,
             path,
@@ -283,8 +286,6 @@ class Consumer:
 
     def appointment(self, *slots: Any, patient: int | None = None) -> dict[str, Any]:
         """A good request to book these slots."""
-        from gpworld.core import london
-
         book = self.world.book
         return {
             "resourceType": "Appointment",
@@ -326,7 +327,7 @@ class Consumer:
     def book(self, *slots: Any, patient: int | None = None, **kw: Any) -> Told:
         return self.ask("BookAppointment", body=self.appointment(*slots, patient=patient), **kw)
 
-    def registration(self, name: str, **changes: Any) -> dict[str, Any]:
+    def registration(self, name: str, /, **changes: Any) -> dict[str, Any]:
         """A good request to register somebody with the details PDS has."""
         person = self.world.population.person(number(name))
         usual = person.names[0] if person else HumanName("Nobody", ("Nell",))
@@ -344,7 +345,7 @@ class Consumer:
             "parameter": [{"name": "registerPatient", "resource": patient}],
         }
 
-    def register(self, name: str, **changes: Any) -> Told:
+    def register(self, name: str, /, **changes: Any) -> Told:
         return self.ask("RegisterPatient", body=self.registration(name, **changes))
 
 
