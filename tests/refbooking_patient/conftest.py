@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import responses
 from flask import Flask
-from refbooking_patient.surgery import TUESDAY, Book, Browser, Patient, link_in
-from refbooking_staff.riverside import EMIS, MARIA, NINE, SMS, Desk, Gateway, settings_body
 
 from refbooking.app import create_app
 from refbooking.clock import SetClock
 from refbooking.service import Service
 from refbooking.settings import Settings
+from refbooking_patient.surgery import TUESDAY, Book, Browser, Patient, link_in
+from refbooking_staff.riverside import EMIS, MARIA, NINE, SMS, Desk, Gateway, settings_body
 
 Product = Callable[..., Flask]
 
@@ -55,9 +55,7 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def product(
-    tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway
-) -> Iterator[Product]:
+def product(tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway) -> Iterator[Product]:
     """Makes the product in this process; `profile` overrides Riverside's choices."""
     made: list[Flask] = []
 
@@ -65,7 +63,7 @@ def product(
         body: dict[str, Any] = settings_body(database_url=f"sqlite:///{tmp_path}/booking.db")
         body["organisations"][0]["profile"] = profile
         settings = Settings.read(body)
-        chance = random.Random(7)
+        chance = random.Random(len(made))
         app = create_app(settings, clock=clock, chance=chance, wait=lambda _seconds: None)
         made.append(app)
         return app

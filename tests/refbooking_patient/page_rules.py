@@ -1,4 +1,4 @@
-"""The rules every page keeps, checked without a browser: `check_page(response)` lists what is broken.
+"""The rules every page keeps, checked without a browser: `check_page(response)` lists faults.
 
 Written against any response with `status_code`, `headers`, and `text` (a requests response or
 Flask's test response), so that scenario drivers can call it on every page they see.
@@ -33,9 +33,9 @@ def check_page(response: PageResponse) -> list[str]:
     """Every rule of the pages that this response breaks, in plain words; empty when it is right."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return ["a page must be text/html"]
-    page = BeautifulSoup(response.text, "html5lib")
+    page = BeautifulSoup(response.text, "html.parser")
     found: list[str] = []
-    for rule in (_well_formed, _headings, _title, _controls, _error_summary, _references, _inline, _hosts, _forms):
+    for rule in RULES:
         found.extend(rule(page, response))
     found.extend(_headers(response))
     return found
@@ -157,3 +157,16 @@ def _headers(response: PageResponse) -> Iterator[str]:
     ):
         if value not in headers.get(name, ""):
             yield f"the header {name} must say {value}"
+
+
+RULES = (
+    _well_formed,
+    _headings,
+    _title,
+    _controls,
+    _error_summary,
+    _references,
+    _inline,
+    _hosts,
+    _forms,
+)

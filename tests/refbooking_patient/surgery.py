@@ -1,4 +1,4 @@
-"""Riverside's EMIS with a book that remembers, and a patient who calls the API or clicks the pages."""
+"""Riverside's EMIS with a book that remembers, and patients who call the API or click pages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from typing import Any
 import requests
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
 from refbooking_patient.page_rules import check_page
 from refbooking_staff.riverside import Practice, Reply
-from werkzeug.test import TestResponse
 
 TUESDAY = date(2026, 11, 3)
 BORN = "1980-03-02"
@@ -134,7 +135,7 @@ class Book(Practice):
 
 
 def _clock(since_midnight: timedelta) -> str:
-    return f"{str(since_midnight):0>8}"
+    return f"{since_midnight!s:0>8}"
 
 
 class Refused(Exception):
@@ -240,7 +241,7 @@ class Browser:
     def soup(self) -> BeautifulSoup:
         """The page read."""
         assert self.page is not None
-        return BeautifulSoup(self.page.text, "html5lib")
+        return BeautifulSoup(self.page.text, "html.parser")
 
     @property
     def heading(self) -> str:

@@ -1,15 +1,15 @@
-"""From offer to appointment: what is booked, what is refused and why, and what happens to the link."""
+"""From offer to appointment: what is booked, what is refused, and what becomes of the link."""
 
 from datetime import date, timedelta
 
 import pytest
 import requests
 from flask import Flask
-from refbooking_patient.surgery import TUESDAY, Book, Invite, Patient
-from refbooking_staff.riverside import Desk, Gateway, code
 
 from refbooking.clock import SetClock
 from refbooking.service import Service
+from refbooking_patient.surgery import TUESDAY, Book, Invite, Patient
+from refbooking_staff.riverside import Desk, Gateway, code
 
 NINE_ID, TEN_PAST_ID = 50000, 50001
 WEEK = timedelta(hours=168)
@@ -337,9 +337,7 @@ def test_slots_may_be_asked_for_some_days_only(maria: Patient, book: Book) -> No
     assert code(maria.get("/slots?from=tomorrow")) == (422, "VALIDATION_FAILED")
 
 
-def test_a_site_switched_off_after_sending_is_unavailable(
-    maria: Patient, service: Service
-) -> None:
+def test_a_site_switched_off_after_sending_is_unavailable(maria: Patient, service: Service) -> None:
     maria.identify()
     site = service.settings.organisations["Y90001"]
     object.__setattr__(site, "module_enabled", False)

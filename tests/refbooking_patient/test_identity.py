@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from refbooking_patient.surgery import BORN, Book, Browser, Invite, Patient
-from refbooking_staff.riverside import Desk, code
 
 from refbooking.clock import SetClock
 from refbooking.service import Service
+from refbooking_patient.surgery import BORN, Book, Browser, Invite, Patient
+from refbooking_staff.riverside import Desk, code
 
 
 def state(app: Flask) -> str:

@@ -1,16 +1,15 @@
-"""The staff's pages: every step works without a script, and refusals lose nothing that was typed."""
+"""The staff's pages: every step works without a script, and refusals lose nothing typed."""
 
 import io
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from refbooking_patient.page_rules import check_page
-from refbooking_patient.surgery import Book, Browser, Patient
-from refbooking_staff.riverside import MARIA, Gateway
 
-from refbooking.clock import SetClock
 from refbooking.service import Service
+from refbooking_patient.page_rules import check_page
+from refbooking_patient.surgery import Browser
+from refbooking_staff.riverside import MARIA, Gateway
 
 HEADER = "title,given_name,family_name,date_of_birth,nhs_number,contact_number\n"
 
@@ -40,7 +39,7 @@ def test_every_other_page_asks_who_you_are_first(app: Flask) -> None:
 
 def test_the_organisation_step_lists_the_agreed_sites(asha: Browser) -> None:
     assert asha.heading == "Which organisation is it for?"
-    assert [label for label in asha.choices()] == ["Riverside Surgery", "Northgate Hub"]
+    assert list(asha.choices()) == ["Riverside Surgery", "Northgate Hub"]
 
 
 def test_a_practice_that_books_nowhere_else_sees_no_organisation_step(app: Flask) -> None:
@@ -70,7 +69,9 @@ def test_the_text_and_its_parts_are_shown_before_sending(desk: Browser, gateway:
 
 def test_a_second_link_is_sent_only_when_asked_for(desk: Browser, gateway: Gateway) -> None:
     desk.send(nhs_number=MARIA, slot_type="Blood test", do="send")
-    desk.open("/staff/compose?site=Y90001").send(nhs_number=MARIA, slot_type="Blood test", do="send")
+    desk.open("/staff/compose?site=Y90001").send(
+        nhs_number=MARIA, slot_type="Blood test", do="send"
+    )
     assert desk.code == "DUPLICATE_LIVE_INVITATION"
     desk.send(nhs_number=MARIA, slot_type="Blood test", supersede="yes", do="send")
     assert desk.heading == "Message sent"
