@@ -33,6 +33,7 @@ STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
     (Forgotten, 410, "forgotten"),
     (UnknownOrganisation, 404, "not-found"),
     (UnknownPatient, 404, "not-found"),
+    (OverflowError, 400, "bad-request"),  # an instant that no calendar has
 )
 """What the domain raises, and how the control plane says it."""
 

@@ -16,6 +16,7 @@ from gpworld.control.refusal import bad
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+MOST = 1_000_000_000
 
 
 class Ask:
@@ -68,6 +69,13 @@ class Ask:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         raise bad(f"{key} has to be a whole number")
+
+    def count(self, key: str, otherwise: int | None = None) -> int:
+        """A whole number of things: zero or more."""
+        value = self.number(key, otherwise)
+        if not 0 <= value <= MOST:
+            raise bad(f"{key} has to be a whole number from 0 to {MOST}")
+        return value
 
     def real(self, key: str) -> float:
         """A number."""

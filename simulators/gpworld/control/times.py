@@ -20,11 +20,14 @@ def instant(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
-        raise ValueError(
-            f'"{text}" is not an instant: write it with its offset, as 2026-10-20T09:00:00+01:00'
-        )
-    return found.astimezone(UTC)
+    if found is not None and found.tzinfo is not None:
+        try:
+            return found.astimezone(UTC)
+        except OverflowError:
+            pass  # no calendar has it
+    raise ValueError(
+        f'"{text}" is not an instant: write it with its offset, as 2026-10-20T09:00:00+01:00'
+    )
 
 
 def length(text: str) -> timedelta:
@@ -36,8 +39,11 @@ def length(text: str) -> timedelta:
     if not _LENGTH.fullmatch(text):
         raise ValueError(f'"{text}" is not a length of time: write 7d, 168h, 15m, 1s or 1h30m')
     total = timedelta()
-    for number, unit in _PART.findall(text):
-        total += timedelta(**{_UNITS[unit]: float(number)})
+    try:
+        for number, unit in _PART.findall(text):
+            total += timedelta(**{_UNITS[unit]: float(number)})
+    except OverflowError:
+        raise ValueError(f'"{text}" is longer than any calendar: write less') from None
     return total
 
 

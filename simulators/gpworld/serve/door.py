@@ -66,7 +66,7 @@ class Door:
         )
 
     def shut(self) -> None:
-        """Take nobody in any more, and tell those who are here."""
+        """Take nobody in any more, and tell those who are here; twice is once."""
         self._closed = True
         if self._server is None:
             self._socket.close()

@@ -127,8 +127,11 @@ class Host:
 
     def close(self, served: Served) -> None:
         """Stop serving a world; of it nothing stays."""
-        if self._worlds.pop(served.key, None) is not None:
-            self._do(served.end())
+        if self._worlds.pop(served.key, None) is None:
+            return
+        if threading.get_ident() == self._running_in:
+            served.shut()  # whoever asked for it on the loop has its word that the doors are closed
+        self._do(served.end())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this on the loop and wait for it; on the loop's own thread it is only begun."""

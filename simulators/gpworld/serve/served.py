@@ -73,12 +73,16 @@ class Served:
         for door in self._doors:
             await door.attach()
 
-    async def end(self) -> None:
-        """Close the doors, wait until everybody is out, and end the world's own threads."""
+    def shut(self) -> None:
+        """Close the doors and stop the clock's hand."""
         if self._ticker is not None:
             self._ticker.stop()
         for door in self._doors:
             door.shut()
+
+    async def end(self) -> None:
+        """Close the doors, wait until everybody is out, and end the world's own threads."""
+        self.shut()
         for door in self._doors:
             await door.emptied()
         self.world.close()

@@ -28,8 +28,9 @@ class Ticker:
 
     def stop(self) -> None:
         """Never tick again; call it on the loop."""
-        self._stopped = True
-        self._deaf()
+        if not self._stopped:
+            self._stopped = True
+            self._deaf()
         if self._timer is not None:
             self._timer.cancel()
 

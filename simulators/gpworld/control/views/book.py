@@ -13,6 +13,7 @@ from gpworld.control.refusal import bad, missing
 from gpworld.core import london
 from gpworld.practice.model import Practice
 
+DAY_MINUTES = 24 * 60
 BY_HAND = Booker(Via.STAFF, "control plane")
 SLOT_FIELDS = (
     "type", "channel", "online", "gp_connect", "blocked", "embargoed_until", "only_ods",
@@ -99,7 +100,7 @@ def cancel_booking(plane: Plane, ask: Ask, ods: str, booking: int) -> object:
 
 def ledger(plane: Plane, ask: Ask) -> object:
     chosen = [ask.text("ods")] if "ods" in ask else list(plane.world.practices)
-    after = ask.number("after", 0)
+    after = ask.count("after", 0)
     books = {ods: practice_of(plane, ods).book for ods in chosen}
     return {
         "books": {
@@ -165,9 +166,16 @@ def _clinicians(practice: Practice, ask: Ask) -> Iterator[int]:
 def _plan(ask: Ask) -> SlotPlan:
     return SlotPlan(
         start=ask.instant("start"),
-        minutes=ask.number("minutes", 10),
-        **dict(_fields(ask)),  # type: ignore[arg-type]  # fields of SlotPlan, each read by its kind
+        minutes=_minutes(ask),
+        **{"type": ask.text("type"), **dict(_fields(ask))},  # type: ignore[arg-type]  # fields of SlotPlan, each read by its kind
     )
+
+
+def _minutes(ask: Ask) -> int:
+    minutes = ask.count("minutes", 10)
+    if not 1 <= minutes <= DAY_MINUTES:
+        raise bad(f"minutes has to be from 1 to {DAY_MINUTES}")
+    return minutes
 
 
 def _fields(ask: Ask) -> Iterator[tuple[str, object]]:

@@ -20,8 +20,8 @@ FILTERS = ("system", "method", "path", "status", "operation")
 
 def journal(plane: Plane, ask: Ask) -> object:
     kept = plane.world.journal
-    found = [each for each in kept.after(ask.number("after", 0)) if _passes(ask)(each)]
-    limit = ask.number("limit", 200)
+    found = [each for each in kept.after(ask.count("after", 0)) if _passes(ask)(each)]
+    limit = ask.count("limit", 200)
     return {
         "last": kept.last,
         "dropped": kept.dropped,

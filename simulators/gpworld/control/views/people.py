@@ -54,7 +54,7 @@ def people(plane: Plane, ask: Ask) -> object:
         for patient in practice_of(plane, ods).register.patients()
         if "name" not in ask or ask.text("name").casefold() in patient.full_name.casefold()
     ]
-    limit = ask.number("limit", 500)
+    limit = ask.count("limit", 500)
     return {"total": len(found), "patients": found[:limit]}
 
 

@@ -18,7 +18,7 @@ def outbox(plane: Plane, ask: Ask) -> object:
         for text in plane.world.sms.outbox.texts()
         if isinstance(text, Message) and number in (None, text.to.normalised)
     )
-    limit = ask.number("limit") if "limit" in ask else None
+    limit = ask.count("limit") if "limit" in ask else None
     return {
         "dropped": plane.world.sms.outbox.dropped,
         "texts": [whole(text) for text in islice(found, limit)],

@@ -94,7 +94,7 @@ def delete_world(plane: Plane, ask: Ask, key: str) -> object:
 
 
 def events(plane: Plane, ask: Ask) -> object:
-    after = ask.number("after", 0)
+    after = ask.count("after", 0)
     seen = plane.happenings
     if "wait" not in ask:
         return _events(seen.last, seen.after(after))
@@ -117,7 +117,7 @@ def follow_events(plane: Plane, ask: Ask) -> object:
         chunks = [b"id: %d\ndata: %b\n\n" % (each.number, plain_json(each)) for each in found]
         return chunks, found[-1].number if found else position
 
-    return Stream(Reply(200, _EVENTS, b""), more, ask.number("after", 0), seen)
+    return Stream(Reply(200, _EVENTS, b""), more, ask.count("after", 0), seen)
 
 
 def _events(last: int, found: Iterable[Happening]) -> dict[str, object]:
