@@ -42,12 +42,13 @@ class Shown(NamedTuple):
 
 def day(one: date) -> str:
     """A date as the Partner API writes it."""
-    return one.strftime("%d/%m/%Y")
+    return f"{one.day:02}/{one.month:02}/{one.year:04}"
 
 
 def clock(instant: datetime) -> str:
     """A time as the Partner API writes it."""
-    return london.local(instant).strftime("%H:%M")
+    here = london.local(instant)
+    return f"{here.hour:02}:{here.minute:02}"
 
 
 def type_id(name: str) -> int:
