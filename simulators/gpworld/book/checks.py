@@ -10,20 +10,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from gpworld.book.model import Channel, Slot, SlotStatus, Wanted
+from gpworld.book.model import Booking, Channel, Slot, SlotStatus, Wanted
 from gpworld.book.refusals import Reason, Refusal
 
-if TYPE_CHECKING:
-    from gpworld.book.book import Book
+
+class Bookings(Protocol):
+    """What a check may ask of the book."""
+
+    def bookings(self, patient: int | None = None, *, live: bool = False) -> list[Booking]:
+        """Bookings, of one patient or of all."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A booking that is being tried: the slots as they are now."""
 
-    book: Book
+    book: Bookings
     wanted: Wanted
     slots: tuple[Slot, ...]
     now: datetime

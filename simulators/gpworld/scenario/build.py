@@ -40,6 +40,10 @@ class Tables:
         assert isinstance(found, dict), "the schema saw to it"
         return found
 
+    def within(self, section: str) -> Where:
+        """Where one ``[section]`` stands, for errors."""
+        return replace(self.where, path=(section,))
+
     def entries(self, name: str) -> Entries:
         """The ``[[name]]`` entries with their places."""
         return list(zip(self.merged.get(name, []), self.places.get(name, []), strict=True))
@@ -63,11 +67,11 @@ class Scenario:
         """From tables that the schema has passed.
 
         Raises:
-            ScenarioError: entries that do not go together.
+            ScenarioError: a date that no calendar has.
         """
         practices = tuple(OrganisationPlan.read(*each) for each in tables.entries("organisation"))
         inside = (user for organisation in practices for user in organisation.users)
-        scenario = cls(
+        return cls(
             tables=tables,
             organisations=practices,
             users=(*inside, *(UserPlan.read(*each) for each in tables.entries("user"))),
@@ -77,17 +81,10 @@ class Scenario:
                 AppointmentPlan.read(*each) for each in tables.entries("appointment")
             ),
             population=PopulationPlan.read(
-                tables.section("population"), replace(tables.where, path=("population",))
+                tables.section("population"), tables.within("population")
             ),
             booking=BookingPlan.read(tables.section("booking")),
         )
-        if {"start", "follow"} <= tables.section("clock").keys():
-            raise replace(tables.where, path=("clock",)).refuse(
-                "start", "a clock that follows real time starts at none; remove 'start' or 'follow'"
-            )
-        organisations.check(scenario)
-        patients.check(scenario)
-        return scenario
 
     @property
     def name(self) -> str:
@@ -133,8 +130,7 @@ class Scenario:
         Raises:
             ScenarioError: a key that it does not have, or a value of the wrong kind.
         """
-        where = replace(self.tables.where, path=(system,))
-        return settings.read(kind, self.tables.section(system), where)
+        return settings.read(kind, self.tables.section(system), self.tables.within(system))
 
     def services(self, read: Callable[[Mapping[str, Any]], Plan]) -> tuple[Plan, ...]:
         """The ``[[sms_service]]`` entries as the text gateway reads them.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gpworld.scenario.build import Scenario, Tables
+from gpworld.scenario.checks import check
 from gpworld.scenario.problems import Problem, ScenarioError, Source, Where, nearest
 
 Table = dict[str, Any]  # what TOML can hold; the schema says what it does hold
@@ -57,7 +58,7 @@ def load_scenario(name: str | Path) -> Scenario:
                 [source.problem(("extends",), f"{base} extends another file itself: name that one")]
             )
         tables.insert(0, (base_source, base_table))
-    return Scenario.read(_merged(tables))
+    return _checked(_merged(tables))
 
 
 def parse_scenario(text: str, file: str = "scenario.toml") -> Scenario:
@@ -67,7 +68,13 @@ def parse_scenario(text: str, file: str = "scenario.toml") -> Scenario:
         ScenarioError: as ``load_scenario``.
     """
     source = Source(file, text)
-    return Scenario.read(_merged([(source, _parse(source))]))
+    return _checked(_merged([(source, _parse(source))]))
+
+
+def _checked(tables: Tables) -> Scenario:
+    scenario = Scenario.read(tables)
+    check(scenario)
+    return scenario
 
 
 def _find(name: str | Path) -> Path:

@@ -4,79 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from gpworld.core.seeds import Seeds
 from gpworld.practice.ground import Ground, first_number
 from gpworld.scenario.plan import OrganisationPlan, UserPlan
 from gpworld.scenario.problems import ScenarioError, Where, nearest
-from gpworld.scenario.reserved import RANGES
 from gpworld.staff.model import ClinicalSystem, Kind, Organisation, Site, User
 
-if TYPE_CHECKING:
-    from gpworld.scenario.build import Scenario
-
 FIRST_SITE, FIRST_USER = 1, 101
-
-
-def check(scenario: Scenario) -> None:
-    """That codes are reserved and told apart, and that whoever is named exists.
-
-    Raises:
-        ScenarioError: the first mistake.
-    """
-    codes = scenario.codes
-    for plan in scenario.organisations:
-        if codes.count(plan.ods) > 1:
-            raise plan.where.refuse("ods", f"{plan.ods} is there twice; give each its own code")
-        for site in plan.books_at:
-            known(site, codes, "books_at", plan.where)
-        if not scenario.unreserved:
-            _reserved(plan)
-    named = Counter((user.organisation, user.user_name.casefold()) for user in scenario.users)
-    for user in scenario.users:
-        known(user.organisation, codes, "organisation", user.where)
-        if named[user.organisation, user.user_name.casefold()] > 1:
-            raise user.where.refuse(
-                "user_name", f"{user.user_name} is there twice; rename one of them"
-            )
-    held = [(entry.organisation, entry.where) for entry in scenario.sessions]
-    held += [(entry.organisation, entry.where) for entry in scenario.appointments]
-    for organisation, where in held:
-        known(organisation, codes, "organisation", where)
-
-
-def known(ods: str, codes: Iterable[str], key: str, where: Where) -> None:
-    """That an organisation with this code is in the scenario.
-
-    Raises:
-        ScenarioError: it is not.
-    """
-    if ods not in codes:
-        raise where.refuse(key, f"no organisation {ods} in this scenario; {nearest(ods, codes)}")
-
-
-def _reserved(plan: OrganisationPlan) -> None:
-    details = [("ods", plan.ods), ("phone", plan.phone), ("postcode", plan.address.postcode)]
-    for site in plan.sites:
-        details.append(("phone", site.phone))
-        details.append(("postcode", site.address.postcode if site.address else ""))
-    for key, value in details:
-        refuse_unreserved(key, key, value, plan.where)
-
-
-def refuse_unreserved(kind: str, key: str, value: str, where: Where) -> None:
-    """That a detail, if there is one, lies in the range that belongs to nobody.
-
-    Raises:
-        ScenarioError: it does not.
-    """
-    if value and not RANGES[kind].holds(value):
-        raise where.refuse(
-            key,
-            f'"{value}" may belong to somebody real; {RANGES[kind].sentence} '
-            "(or set allow_unreserved = true)",
-        )
 
 
 def settle(plan: OrganisationPlan, place: int, ground: Ground) -> None:
