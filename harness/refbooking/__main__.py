@@ -59,11 +59,15 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 def run_jobs(service: Service, stop: threading.Event) -> None:
     """Run what is due, again and again; a failing look must not end the looking."""
+    failing = False
     while not stop.wait(LOOK_EVERY):
         try:
             service.run_due_jobs()
-        except Exception:
-            log.exception("due jobs could not be run")
+            failing = False
+        except Exception as failure:
+            if not failing:  # once is enough: a clock that is away stays away for many looks
+                log.error("due jobs cannot be run: %s", failure)
+            failing = True
 
 
 if __name__ == "__main__":

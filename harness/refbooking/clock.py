@@ -77,4 +77,5 @@ class UrlClock:
         session = getattr(self._local, "session", None)
         if not isinstance(session, requests.Session):
             session = self._local.session = requests.Session()
+            session.trust_env = False  # what we talk to is named in the settings
         return session

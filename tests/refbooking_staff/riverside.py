@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from refbooking.clock import SetClock
+from refbooking_staff.contract import breaches
 
 EMIS = "http://emis.test/emis/partner"
 SMS = "http://sms.test"
@@ -241,9 +242,12 @@ class Desk:
     keys: int = 0
 
     def call(self, method: str, path: str, **more: Any) -> TestResponse:
-        """One call, signed in."""
+        """One call, signed in; every answer is held against the contract."""
         headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
-        return self.client.open(f"/api/v1/staff{path}", method=method, headers=headers, **more)
+        where = f"/api/v1/staff{path}"
+        reply = self.client.open(where, method=method, headers=headers, **more)
+        assert breaches(method, where, reply) == []
+        return reply
 
     def get(self, path: str) -> TestResponse:
         """A GET."""

@@ -17,6 +17,13 @@ def test_a_live_link_is_cancelled_at_once(asha: Desk) -> None:
     assert code(again) == (409, "INVITATION_NOT_CANCELLABLE")
 
 
+def test_cancelling_again_under_the_same_key_gives_the_same_answer(asha: Desk) -> None:
+    made = asha.sent()["id"]
+    first = asha.post(f"/invitations/{made}/cancel", "k")
+    again = asha.post(f"/invitations/{made}/cancel", "k")
+    assert (again.status_code, again.get_json()) == (200, first.get_json())
+
+
 def test_an_expired_link_cannot_be_cancelled(asha: Desk, clock: SetClock) -> None:
     made = asha.sent()["id"]
     later(clock, hours=168)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+
 from refbooking_staff.riverside import settings_body
 
 

@@ -24,7 +24,7 @@ from refbooking.service import Service
 from refbooking.store.columns import Instant
 from refbooking.store.database import Store
 from refbooking.store.tables import event, idempotency, invitation
-from refbooking_staff.riverside import NINE, Desk, Gateway, code
+from refbooking_staff.riverside import MARIA, NINE, Desk, Gateway, Practice, code
 
 
 @pytest.fixture
@@ -238,6 +238,31 @@ def test_the_event_feed_tells_what_happened_without_the_token(
     assert gateway.bodies[0].split("/b/")[1][:12] not in str(feed)
     after = app.test_client().get(f"/__test__/events?after={feed[1]['seq']}").get_json()
     assert after["events"] == feed[2:]
+
+
+def test_neither_logs_nor_tasks_name_a_patient_when_the_book_is_away(
+    asha: Desk,
+    practice: Practice,
+    service: Service,
+    clock: SetClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def ask(_data: JobData) -> None:
+        who = service.staff("Y90001:asha.patel")
+        service.act_as(service.organisation("Y90001"), who).patient(MARIA)
+
+    address = f"Max retries exceeded with url: /x?matchedTerms={MARIA}"
+    practice.broken["FileRecord"] = requests.ConnectionError(address)
+    asha.sent()
+    practice.broken["GetMatchedPatients"] = requests.ConnectionError(address)
+    service.jobs.handle("ask", ask)
+    with service.store.begin() as tx:
+        service.jobs.schedule(tx, "ask", clock.now())
+    service.run_due_jobs()
+    assert "of kind ask failed" in caplog.text
+    assert MARIA not in caplog.text
+    assert len(asha.get("/tasks").get_json()["items"]) == 1
+    assert MARIA not in str(asha.get("/tasks").get_json())
 
 
 def test_rates_count_within_a_sliding_window() -> None:

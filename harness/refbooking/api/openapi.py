@@ -107,9 +107,10 @@ def _query_parameters(one: Operation) -> list[dict[str, object]]:
 
 def _header_parameters(one: Operation) -> list[dict[str, object]]:
     headers: list[dict[str, object]] = []
-    if one.idempotent:
-        key = {"type": "string", "minLength": 1, "maxLength": 200}
-        headers.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": key})
+    if one.idempotent is not False:
+        key: dict[str, object] = {"name": "Idempotency-Key", "in": "header"}
+        schema = {"type": "string", "minLength": 1, "maxLength": 200}
+        headers.append({**key, "required": bool(one.idempotent), "schema": schema})
     if one.versioned:
         headers.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     return headers

@@ -34,7 +34,7 @@ class Operation:
     body_required: bool = True
     media: str = "application/json"
     query: Mapping[str, Schema] = field(default_factory=dict)
-    idempotent: bool = False
+    idempotent: bool | None = False  # None: the key may be sent
     versioned: bool = False
     headers: tuple[str, ...] = ()
 
@@ -151,6 +151,7 @@ INVITATIONS = (
         (400, 401, 404, 409, 412, 422),
         body="Nothing",
         body_required=False,
+        idempotent=None,
         versioned=True,
     ),
     Operation(

@@ -152,7 +152,14 @@ def _add_invitations(routes: Blueprint, service: Service) -> None:
     def cancel(invitation_id: str) -> Response:
         who, version = _who(), edge.if_match()
         bodies.optional_json_body().done(None)
-        return _one(service, invitations.cancel(service, who, invitation_id, version))
+
+        def act() -> Answer:
+            ended = invitations.cancel(service, who, invitation_id, version)
+            return Answer(200, views.invitation(service, ended))
+
+        if edge.idempotency_key() is None:  # it sends nothing, so the key is the caller's choice
+            return edge.as_reply(act())
+        return _once(service, f"cancel {invitation_id}", {}, act)
 
     @routes.post("/invitations/<invitation_id>/resend")
     def resend(invitation_id: str) -> Response:

@@ -44,17 +44,20 @@ class Line:
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
             )
-        except requests.ConnectTimeout as failure:
-            raise self._unavailable("could not be reached in time", reached=False) from failure
-        except requests.Timeout as failure:
+        # The library's own words hold the whole address, which may name a patient: they go no
+        # further, neither as text nor as the cause in a log (I18).
+        except requests.ConnectTimeout:
+            raise self._unavailable("could not be reached in time", reached=False) from None
+        except requests.Timeout:
             text = f"no answer within {READ_SECONDS:.0f} seconds"
-            raise UpstreamTimeout(self.system, text, trace_id=trace) from failure
+            raise UpstreamTimeout(self.system, text, trace_id=trace) from None
         except requests.ConnectionError as failure:
             refused = "NewConnectionError" in repr(failure)
-            raise self._unavailable("the connection broke", reached=not refused) from failure
+            raise self._unavailable("the connection broke", reached=not refused) from None
         except requests.RequestException as failure:
             # A reply that breaks off or cannot be decoded: something was done, we know not what.
-            raise UpstreamUnreadable(self.system, str(failure), trace_id=trace) from failure
+            text = f"the answer broke off ({type(failure).__name__})"
+            raise UpstreamUnreadable(self.system, text, trace_id=trace) from None
 
     def unavailable(self, reply: requests.Response) -> UpstreamUnavailable:
         """The failure behind a 5xx answer."""
@@ -82,4 +85,5 @@ def _session() -> requests.Session:
     session = getattr(_threads, "session", None)
     if not isinstance(session, requests.Session):
         session = _threads.session = requests.Session()
+        session.trust_env = False  # what we talk to is named in the settings, and nowhere else
     return session

@@ -226,4 +226,5 @@ idempotency = Table(
     Column("status", Integer),  # null while the first request is still going on
     Column("body", JSON),
     Column("created_at", Instant, nullable=False),
+    Index("idempotency_by_age", "created_at"),
 )

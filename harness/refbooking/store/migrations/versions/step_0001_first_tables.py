@@ -44,6 +44,9 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "key"),
     )
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.create_index("idempotency_by_age", ["created_at"], unique=False)
+
     op.create_table(
         "invitation",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -284,6 +287,9 @@ def downgrade() -> None:
         batch_op.drop_index("invitation_by_expiry")
 
     op.drop_table("invitation")
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.drop_index("idempotency_by_age")
+
     op.drop_table("idempotency")
     op.drop_table("event")
     op.drop_table("batch")
