@@ -18,10 +18,10 @@ def from_boxes(boxes: Mapping[str, str], today: date) -> date:
     """The date in the boxes `day`, `month` and `year`; raises VALIDATION_FAILED naming the box."""
     texts = {box: boxes.get(box, "").strip() for box in BOXES}
     missing = [box for box in BOXES if not texts[box]]
-    if len(missing) == len(BOXES):
-        raise invalid("day", "Enter your date of birth")
     if missing:
         message = f"Date of birth must include a {' and '.join(missing)}"
+        if missing == list(BOXES):
+            message = "Enter your date of birth"
         raise Problem("VALIDATION_FAILED", field_errors=[FieldError(b, message) for b in missing])
     if not (texts["year"].isdecimal() and len(texts["year"]) == 4):
         raise invalid("year", "Year must include 4 numbers")

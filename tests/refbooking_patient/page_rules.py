@@ -7,7 +7,7 @@ Flask's test response), so that scenario drivers can call it on every page they 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Protocol
 
 import html5lib
@@ -18,13 +18,20 @@ FIELD_TYPES_WITHOUT_LABEL = {"hidden", "submit", "button"}
 AUTOCOMPLETE = {"day": "bday-day", "month": "bday-month", "year": "bday-year"}
 
 
+class Headers(Protocol):
+    """Headers by name, whatever the case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """The value, or the default."""
+
+
 class PageResponse(Protocol):
     """What the checks read of a response."""
 
     @property
     def status_code(self) -> int: ...
     @property
-    def headers(self) -> Mapping[str, str]: ...
+    def headers(self) -> Headers: ...
     @property
     def text(self) -> str: ...
 
@@ -98,8 +105,7 @@ def _error_summary(page: BeautifulSoup, response: PageResponse) -> Iterator[str]
         if page.select_one(".nhsuk-error-message, .nhsuk-form-group--error, .nhsuk-input--error"):
             yield "a field error without an error summary"
         return
-    main = page.find("main")
-    if main and main.find(True) is not summary:
+    if page.select_one("main > :first-child") is not summary:
         yield "the error summary is not first in main"
     if not page.select_one(".nhsuk-error-message"):
         yield "an error summary without a message at the field"

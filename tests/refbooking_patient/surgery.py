@@ -57,7 +57,7 @@ class Book(Practice):
         """One slot as the wire has it."""
         return next(s for of in self.slots.values() for s in of if s["dbid"] == slot_id)
 
-    def booked(self) -> list[tuple[int, int]]:
+    def booked(self) -> list[tuple[Any, Any]]:
         """Slot and patient of every appointment in the book."""
         return [
             (slot["dbid"], slot["patient"])
@@ -225,7 +225,7 @@ class Browser:
 
     def send(self, **answers: str) -> Browser:
         """Send the page's first form with its hidden fields and these answers."""
-        form = self.soup.find("form", method="post")
+        form = self.soup.select_one("form[method=post]")
         assert form is not None, "the page has no form"
         hidden = {str(i["name"]): str(i["value"]) for i in form.find_all("input", type="hidden")}
         reply = self.client.post(

@@ -408,5 +408,6 @@ def test_the_look_is_served_by_ourselves(app: Flask) -> None:
     files = {"base.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
     for name, kind in files.items():
         with app.test_client().get(f"/static/{name}") as reply:
+            text = reply.get_data(as_text=True)
             assert (reply.status_code, reply.mimetype) == (200, kind)
-            assert re.findall(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", reply.text) == []
+            assert re.findall(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", text) == []

@@ -10,7 +10,7 @@ from refbooking.api import wishes
 from refbooking.api.bodies import Body
 from refbooking.idempotency import Answer, once
 from refbooking.pages import desk, web
-from refbooking.problems import Problem
+from refbooking.problems import Problem, invalid
 from refbooking.service import Service
 from refbooking.settings import Organisation
 
@@ -94,6 +94,8 @@ def _save_name(service: Service) -> None:
 def _values() -> dict[str, object]:
     """The form as the body of the API, which is read and refused in one place."""
     form = request.form
+    if not form.get("nhs_number", "").strip():
+        raise invalid("patient.nhs_number", "Enter the patient's NHS number")
     clinicians = form.getlist("clinicians")
     return {
         "patient": {"nhs_number": form.get("nhs_number", "")},
