@@ -20,7 +20,7 @@ _OTHER = [
         r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
         r"\b\d{1,2}[:.]\d{2}(?: ?[ap]m)?\b|\b\d{1,2} ?[ap]m\b",
         r"[£€$] ?\d[\d,.]*",
-        r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
+        r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b",
     )
 ]
 _DOMAIN_BOUND = re.compile(r"^@\S+ #(\w{4,8})$", re.MULTILINE)
