@@ -27,7 +27,11 @@ def book() -> None:
 @click.option("--day", metavar="D", help="A day such as 2026-10-20; else the world's today.")
 @on_a_world
 def show(ods: str | None, day: str | None, env_path: str | None, as_json: bool) -> None:
-    """A day of practice ODS, or all practices.  Example: gpworld book show Y90001"""
+    """A day of practice ODS, or all practices.
+
+    \b
+    Example: gpworld book show Y90001
+    """
     control = client(env_path)
     if ods is None:
         _practices(control.organisations(), as_json)

@@ -26,7 +26,11 @@ def clock() -> None:
 @clock.command()
 @on_a_world
 def show(env_path: str | None, as_json: bool) -> None:
-    """What time it is.  Example: gpworld clock show --json"""
+    """What time it is.
+
+    \b
+    Example: gpworld clock show --json
+    """
     _print(client(env_path).clock(), as_json)
 
 
@@ -34,7 +38,11 @@ def show(env_path: str | None, as_json: bool) -> None:
 @click.argument("instant")
 @on_a_world
 def set_(instant: str, env_path: str | None, as_json: bool) -> None:
-    """Move on to INSTANT.  Example: gpworld clock set 2026-10-27T09:00:00+00:00"""
+    """Move on to INSTANT.
+
+    \b
+    Example: gpworld clock set 2026-10-27T09:00:00+00:00
+    """
     _print(client(env_path).move_clock(set=instant), as_json)
 
 
@@ -42,14 +50,22 @@ def set_(instant: str, env_path: str | None, as_json: bool) -> None:
 @click.argument("length")
 @on_a_world
 def advance(length: str, env_path: str | None, as_json: bool) -> None:
-    """Move on by LENGTH (7d, 168h, 15m, 1s).  Example: gpworld clock advance 15m"""
+    """Move on by LENGTH (7d, 168h, 15m, 1s).
+
+    \b
+    Example: gpworld clock advance 15m
+    """
     _print(client(env_path).move_clock(advance=length), as_json)
 
 
 @clock.command()
 @on_a_world
 def freeze(env_path: str | None, as_json: bool) -> None:
-    """Stand still.  Example: gpworld clock freeze"""
+    """Stand still.
+
+    \b
+    Example: gpworld clock freeze
+    """
     _print(client(env_path).move_clock(freeze=True), as_json)
 
 
@@ -57,14 +73,22 @@ def freeze(env_path: str | None, as_json: bool) -> None:
 @click.argument("rate", type=float)
 @on_a_world
 def scale(rate: float, env_path: str | None, as_json: bool) -> None:
-    """Run RATE times as fast as real time.  Example: gpworld clock scale 60"""
+    """Run RATE times as fast as real time.
+
+    \b
+    Example: gpworld clock scale 60
+    """
     _print(client(env_path).move_clock(scale=rate), as_json)
 
 
 @clock.command()
 @on_a_world
 def follow(env_path: str | None, as_json: bool) -> None:
-    """Run at the pace of real time.  Example: gpworld clock follow"""
+    """Run at the pace of real time.
+
+    \b
+    Example: gpworld clock follow
+    """
     _print(client(env_path).move_clock(follow=True), as_json)
 
 

@@ -31,7 +31,11 @@ def journal() -> None:
 @click.option("--limit", type=int, default=200, show_default=True, help="The newest so many.")
 @on_a_world
 def list_(env_path: str | None, as_json: bool, **filters: Any) -> None:
-    """Exchanges, oldest first.  Example: gpworld journal list --status 409 --json"""
+    """Exchanges, oldest first.
+
+    \b
+    Example: gpworld journal list --status 409 --json
+    """
     asked = {key: value for key, value in filters.items() if value is not None}
     found = client(env_path).journal(**asked)
     rows = [_row(each) for each in found["exchanges"]]
@@ -53,7 +57,11 @@ def list_(env_path: str | None, as_json: bool, **filters: Any) -> None:
 @click.argument("number", type=int)
 @on_a_world
 def show(number: int, env_path: str | None, as_json: bool) -> None:
-    """One exchange whole.  Example: gpworld journal show 17"""
+    """One exchange whole.
+
+    \b
+    Example: gpworld journal show 17
+    """
     found = client(env_path).exchange(number)
     if as_json:
         say.as_json(found)
@@ -69,7 +77,11 @@ def show(number: int, env_path: str | None, as_json: bool) -> None:
 @click.option("--format", "form", type=click.Choice(("jsonl", "har")), default="jsonl")
 @on_a_world
 def export(form: str, env_path: str | None, as_json: bool) -> None:
-    """The whole journal on standard output.  Example: gpworld journal export --format har"""
+    """The whole journal on standard output.
+
+    \b
+    Example: gpworld journal export --format har
+    """
     click.echo(client(env_path).export_journal(form), nl=False)
 
 

@@ -27,7 +27,11 @@ def scenario() -> None:
 @scenario.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """The scenarios that come with gpworld.  Example: gpworld scenario list --json"""
+    """The scenarios that come with gpworld.
+
+    \b
+    Example: gpworld scenario list --json
+    """
     from gpworld.scenario import load_scenario
     from gpworld.scenario.load import names
 
@@ -42,7 +46,11 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def show(name: str, as_json: bool) -> None:
-    """The file of scenario NAME, or as JSON.  Example: gpworld scenario show house"""
+    """The file of scenario NAME, or as JSON.
+
+    \b
+    Example: gpworld scenario show house
+    """
     from gpworld.scenario import ScenarioError, load_scenario
     from gpworld.scenario.load import folder
 
@@ -61,7 +69,11 @@ def show(name: str, as_json: bool) -> None:
 @click.argument("file")
 @json_option
 def check(file: str, as_json: bool) -> None:
-    """Check FILE, and make a world of it.  Example: gpworld scenario check my-world.toml"""
+    """Check FILE, and make a world of it.
+
+    \b
+    Example: gpworld scenario check my-world.toml
+    """
     from gpworld.scenario import ScenarioError, load_scenario
     from gpworld.world import World
 
@@ -84,7 +96,11 @@ def check(file: str, as_json: bool) -> None:
 @click.option("--at", metavar="T", help="Begin at this instant.")
 @on_a_world
 def load(name: str, at: str | None, env_path: str | None, as_json: bool) -> None:
-    """Make the running world anew from NAME or a file.  Example: gpworld scenario load house"""
+    """Make the running world anew from NAME or a file.
+
+    \b
+    Example: gpworld scenario load house
+    """
     control = client(env_path)
     if name.endswith(".toml"):
         about = control.load(toml=_text(name), at=at)

@@ -30,7 +30,11 @@ def sms() -> None:
 @click.option("--to", metavar="NUMBER", help="Only texts to this number.")
 @on_a_world
 def list_(to: str | None, env_path: str | None, as_json: bool) -> None:
-    """Every text, newest first.  Example: gpworld sms list --to 07700900123 --json"""
+    """Every text, newest first.
+
+    \b
+    Example: gpworld sms list --to 07700900123 --json
+    """
     texts = client(env_path).outbox(to)
     if as_json:
         say.as_json(texts)
@@ -45,7 +49,11 @@ def list_(to: str | None, env_path: str | None, as_json: bool) -> None:
 @click.argument("text_id", metavar="ID")
 @on_a_world
 def show(text_id: str, env_path: str | None, as_json: bool) -> None:
-    """One text with its whole story.  Example: gpworld sms show 6f1c…"""
+    """One text with its whole story.
+
+    \b
+    Example: gpworld sms show 6f1c…
+    """
     text = _inbox(env_path, f"/{text_id}", {})
     if as_json:
         say.as_json(text)

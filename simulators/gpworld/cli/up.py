@@ -58,11 +58,12 @@ def up(
       gpworld up --without booking
       gpworld up --product-command "my-product --settings {settings} --port {port}"
     """
-    gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
     _nobody_there(env_file)
     chosen = _chosen(only, without)
     where = _ports(port_base, ports)
     with ExitStack() as stack, _stopping() as stopping:
+        gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
+        stack.callback(gc.enable)
         served = _serve(stack, _world(name, seed), where, host, chosen)
         beside = None
         if "booking" in chosen:
