@@ -121,7 +121,9 @@ class Host:
         )
         guards = {"control": create_guard(plane), **world.guards}
         doors = [Door(name, guards[name], opened) for name, opened in sockets.items()]
-        served = self._worlds[plane.key] = Served(plane, doors, self)
+        served = self._worlds[plane.key] = Served(
+            plane, doors, close=self.close, failures=self.failures
+        )
         self._do(served.begin())
         return served
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from gpworld.control.plane import Plane
 from gpworld.serve.door import Door
 from gpworld.serve.ticker import Ticker
 from gpworld.world import World
 
-if TYPE_CHECKING:
-    from gpworld.serve.host import Host
-
 
 class Served:
     """A world that can be reached; a context manager that closes it."""
 
-    def __init__(self, plane: Plane, doors: list[Door], host: Host) -> None:
+    def __init__(
+        self,
+        plane: Plane,
+        doors: list[Door],
+        *,
+        close: Callable[[Served], None],
+        failures: list[BaseException],
+    ) -> None:
+        """``close`` is how its host stops serving it, ``failures`` what went wrong on the loop."""
         self.plane = plane
-        self._doors, self._host = doors, host
+        self._doors, self._close, self._loop_failures = doors, close, failures
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ticker: Ticker | None = None
 
@@ -42,7 +47,7 @@ class Served:
 
     def close(self) -> None:
         """Stop serving."""
-        self._host.close(self)
+        self._close(self)
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +63,7 @@ class Served:
     def raise_failures(self) -> None:
         """Raise the first failure of the world's own code that nobody was there to see."""
         self.world.raise_failures()
-        for failures in (*(door.failures for door in self._doors), self._host.failures):
+        for failures in (*(door.failures for door in self._doors), self._loop_failures):
             if failures:
                 first = failures[0]
                 failures.clear()
