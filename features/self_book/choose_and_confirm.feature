@@ -10,6 +10,7 @@ Feature: A patient chooses a day and a time and is booked at once
   @S9 @S10 @S11 @S12 @S18
   Rule: an appointment is booked with a link, a date of birth and a choice
 
+    @browser
     Scenario: A patient books a day and time without an account
       When Maria opens the link in her text message
       Then she sees the date of birth question
@@ -58,6 +59,7 @@ Feature: A patient chooses a day and a time and is booked at once
   @E40 @E41 @E42 @E46
   Rule: an appointment that has gone is not booked, and the link stays live
 
+    @browser
     Scenario: Another patient takes the slot before this patient confirms
       Given Maria is on the check page for 9:40am on Tuesday 3 November
       And Asha sent James Whitfield a booking link for "Blood test"
@@ -99,7 +101,7 @@ Feature: A patient chooses a day and a time and is booked at once
       Then she sees the page "That appointment time has passed"
       And the 9:20am slot today is still free in the Riverside Surgery appointment book
 
-    @E48
+    @E48 @browser
     Scenario: There are no appointments when the patient opens the link
       Given Riverside Surgery deletes the session on Tuesday 3 November
       When Maria is choosing an appointment
@@ -140,6 +142,7 @@ Feature: A patient chooses a day and a time and is booked at once
       And the 9:40am slot on Tuesday 3 November is still free in the Riverside Surgery appointment book
       And Asha sees that Maria's link is blocked
 
+    @browser
     Scenario: The patient died after the link was sent and no details are shown
       Given Maria is on the check page for 9:40am on Tuesday 3 November
       When Maria has died

@@ -26,6 +26,7 @@ Feature: A link may be narrowed to clinicians, dates or parts of the day
       When Maria books 9am on Tuesday 3 November
       Then nothing on her page says "Vane"
 
+    @browser
     Scenario: The patient may choose the clinician when that is switched on
       Given Asha sent Maria Okoro a booking link for "Review", letting the patient choose the clinician
       When Maria is choosing an appointment
@@ -61,6 +62,7 @@ Feature: A link may be narrowed to clinicians, dates or parts of the day
       And Maria confirms
       Then the 9:10am slot on Tuesday 3 November is booked for Maria in the Riverside Surgery appointment book
 
+    @browser
     Scenario: A window with no free slots left is withdrawn
       Given Riverside Surgery has one free "Phone call" slot on Tuesday 3 November at 9am
       And Riverside Surgery has one free "Phone call" slot on Tuesday 3 November at 2pm

@@ -10,6 +10,7 @@ Feature: A date of birth comes before any appointment
   @E22
   Rule: nothing is shown before the right date of birth
 
+    @browser
     Scenario: Slots are shown only after the right date of birth
       When Maria opens the link in her text message
       Then she sees the date of birth question
@@ -33,6 +34,7 @@ Feature: A date of birth comes before any appointment
   @E22 @E23 @profile:identity.max_wrong
   Rule: ten wrong dates lock the link for good
 
+    @browser
     Scenario Outline: The tenth wrong date of birth locks the link
       When Maria opens the link in her text message
       And she gives a wrong date of birth <times> times
@@ -45,6 +47,7 @@ Feature: A date of birth comes before any appointment
         | 9     | The date of birth does not match | appointments to choose from    |
         | 10    | This link is locked              | the page "This link is locked" |
 
+    @browser
     Scenario Outline: A date that is not a real date does not count as a try
       When Maria opens the link in her text message
       And she gives a wrong date of birth 9 times
@@ -62,6 +65,7 @@ Feature: A date of birth comes before any appointment
   @E24 @clock
   Rule: the check lasts while the page is in use
 
+    @browser
     Scenario: The check is asked again after an hour without activity
       Given Maria is choosing an appointment
       When 59 minutes pass

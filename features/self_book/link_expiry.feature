@@ -12,6 +12,7 @@ Feature: A booking link lasts seven days
     Background:
       Given Asha sent Maria Okoro a booking link for "Blood test" at 09:30 on Wednesday 21 October
 
+    @browser
     Scenario Outline: The patient opens the link around the moment of expiry
       Given the time is <time> on Wednesday 28 October
       When Maria opens the link in her text message
@@ -23,7 +24,7 @@ Feature: A booking link lasts seven days
         | at the moment of expiry  | 08:30:00 GMT | the page "This link has expired" |
         | one second after expiry  | 08:30:01 GMT | the page "This link has expired" |
 
-    @E4 @E5
+    @E4 @E5 @browser
     Scenario: The patient was choosing a time when the link expired
       Given Maria is on the check page for 9:40am on Tuesday 3 November at 08:29:58 GMT on Wednesday 28 October
       When she confirms at 08:30:01 GMT

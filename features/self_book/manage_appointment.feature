@@ -13,6 +13,7 @@ Feature: A patient looks after the appointment
     Background:
       Given Maria has booked 9:40am on Tuesday 3 November
 
+    @browser
     Scenario: A patient cancels and the slot is free again in the appointment book
       When Maria opens the cancellation link in her text message
       And she gives her date of birth
@@ -42,6 +43,7 @@ Feature: A patient looks after the appointment
       Then she sees that her appointment is cancelled
       And Maria gets one cancellation text
 
+    @browser
     Scenario: The clinical system is down and the patient is told the appointment still stands
       Given Maria opens the cancellation link in her text message
       And she gives her date of birth
@@ -51,7 +53,7 @@ Feature: A patient looks after the appointment
       And Maria has one appointment at Riverside Surgery
       And Maria gets no cancellation text
 
-    @E47
+    @E47 @browser
     Scenario: The practice has already cancelled the appointment
       Given Riverside Surgery deletes the session on Tuesday 3 November
       When Maria opens the cancellation link in her text message
@@ -61,6 +63,7 @@ Feature: A patient looks after the appointment
   @M4
   Rule: the booking link only books
 
+    @browser
     Scenario: The booking link itself offers no way to cancel
       Given Maria has booked 9:40am on Tuesday 3 November
       When Maria opens the link in her text message
@@ -85,6 +88,7 @@ Feature: A patient looks after the appointment
   @D1 @decline
   Rule: a patient may say that no appointment is wanted, where the practice allows it
 
+    @browser
     Scenario: A patient declines the invitation and the practice sees the reason
       Given Riverside Surgery has 5 free "Review" slots on Wednesday 4 November
       And Asha sent James Whitfield a booking link for "Review", which the patient may decline

@@ -10,6 +10,7 @@ Feature: A booking link books once
   @E28 @E29
   Rule: a used link shows what was booked and books nothing more
 
+    @browser
     Scenario: A used link shows the booking and cannot book again
       Given Maria is on the check page for 9:50am on Tuesday 3 November in another tab
       And Maria has booked 9:40am on Tuesday 3 November
@@ -55,6 +56,7 @@ Feature: A booking link books once
       And Maria has one appointment at Riverside Surgery
       And the clinical system was asked to book one time
 
+    @browser
     Scenario: Going back and confirming again shows the same confirmation
       Given Maria is on the check page for 9:40am on Tuesday 3 November
       When she confirms
@@ -62,6 +64,7 @@ Feature: A booking link books once
       Then she sees that her appointment is at 9:40am on Tuesday 3 November
       And the clinical system was asked to book one time
 
+    @browser
     Scenario: Refreshing the confirmation page does not book again
       Given Maria has booked 9:40am on Tuesday 3 November
       When she looks at the page again
@@ -78,6 +81,7 @@ Feature: A booking link books once
       When Maria opens the link in her text message
       Then she sees the date of birth question
 
+    @browser
     Scenario: A mistyped link gives the same page as one that never existed
       When Maria types the link in her text message with a wrong letter
       Then she sees the page "We cannot find this page"

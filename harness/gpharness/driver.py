@@ -93,6 +93,10 @@ class PatientVisit(Protocol):
         """The appointments, or parts of the day, on show for a day."""
         ...
 
+    def choose(self, offer: Offer) -> View:
+        """Go as far as the check page; where there is no such page, nothing happens yet."""
+        ...
+
     def confirm(self, offer: Offer, *, nonce: str | None = None) -> View:
         """Book it; the same nonce twice is a double click on one form."""
         ...

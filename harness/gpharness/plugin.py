@@ -38,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what asks the product (%(default)s)",
     )
     group.addoption(
+        "--gp-command",
+        metavar="COMMAND",
+        help="start the product so, with {settings}, {port} and {host} filled in",
+    )
+    group.addoption(
         "--gp-env", metavar="FILE", help="environment file of a world that is running already"
     )
 
@@ -165,7 +170,9 @@ def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Gr
     if pytestconfig.getoption("--gp-env"):
         from gpharness.ground.remote import RemoteGround
 
-        return RemoteGround.of(pytestconfig.getoption("--gp-env"))
+        ground = RemoteGround.of(pytestconfig.getoption("--gp-env"))
+        ground.control.reset()
+        return ground
     from gpharness.ground.local import LocalGround
 
     return LocalGround(request.getfixturevalue("gp_world"))
@@ -191,28 +198,70 @@ def gp_tokens(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Ma
     return tokens.of_world(request.getfixturevalue("gp_opened_world"))
 
 
+@pytest.fixture(scope="session")
+def gp_command(pytestconfig: pytest.Config) -> str | None:
+    """How the product is started beside the world's servers; None when it is not ours to start."""
+    command: str | None = pytestconfig.getoption("--gp-command")
+    return command
+
+
+@pytest.fixture(scope="session")
+def gp_target(
+    request: pytest.FixtureRequest, pytestconfig: pytest.Config, gp_command: str | None
+) -> Iterator[str]:
+    """The product's base address: ``--gp-target``, or where ``gp_command`` has started it."""
+    target = pytestconfig.getoption("--gp-target")
+    if target:
+        yield target
+        return
+    if not gp_command:
+        raise pytest.UsageError(
+            "no product to test: give --gp-target URL or --gp-command COMMAND, "
+            "or define the fixture gp_driver"
+        )
+    from gpharness import product
+
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("product")
+    with product.running(gp_command, request.getfixturevalue("gp_servers"), folder) as url:
+        yield url
+
+
+@pytest.fixture
+def gp_forgetful(gp_target: str) -> str:
+    """The product's address, after it has forgotten earlier tests and what was left to do."""
+    from gpharness import product
+
+    product.forget(gp_target)
+    return gp_target
+
+
 @pytest.fixture
 def gp_driver(
-    pytestconfig: pytest.Config, gp_profile: Profile, gp_tokens: Mapping[str, str]
-) -> Driver:
-    """The product under test: ``--gp-driver`` at ``--gp-target``.
+    pytestconfig: pytest.Config,
+    gp_forgetful: str,
+    gp_profile: Profile,
+    gp_tokens: Mapping[str, str],
+) -> Iterator[Driver]:
+    """The product under test, asked by ``--gp-driver``.
 
     A project whose product needs more to be asked defines this fixture itself.
     """
     from gpharness.drivers import load
 
-    target = pytestconfig.getoption("--gp-target")
-    if not target:
-        raise pytest.UsageError(
-            "no product to test: give --gp-target URL, or define the fixture gp_driver"
-        )
     make = load(pytestconfig.getoption("--gp-driver"))
-    return make(target, gp_tokens, gp_profile)
+    driver = make(gp_forgetful, gp_tokens, gp_profile)
+    yield driver
+    close = getattr(driver, "close", None)
+    if close is not None:
+        close()
 
 
 @pytest.fixture
 def gp_scene(gp_driver: Driver, gp_ground: Ground) -> Scene:
-    """The memory of one scenario: what every step works on."""
+    """The memory of one scenario: what every step works on.
+
+    The driver comes first: a product forgets what it had to do before its world begins again.
+    """
     from gpharness.scene import Scene
 
     return Scene(gp_driver, gp_ground)

@@ -116,6 +116,10 @@ class TemplateVisit:
         """The appointments on show for a day; ``start`` must be aware."""
         raise NotSupported("times")
 
+    def choose(self, offer: Offer) -> View:
+        """Go as far as the check page, if there is one."""
+        raise NotSupported("choose")
+
     def confirm(self, offer: Offer, *, nonce: str | None = None) -> View:
         """Choose an offer and confirm it."""
         raise NotSupported("confirm")

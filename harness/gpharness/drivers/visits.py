@@ -69,6 +69,10 @@ class LinkVisit(JsonVisit):
         rows = reply.json()["days"] if reply.ok else []
         return [wire.offer(day, one) for row in rows for one in row["offers"]]
 
+    def choose(self, offer: Offer) -> View:
+        """JSON has no check page."""
+        return wire.view(Step.CHECK, {})
+
     def confirm(self, offer: Offer, *, nonce: str | None = None) -> View:
         """Book an offer."""
         key = {"Idempotency-Key": nonce or secrets.token_hex(16)}
@@ -127,6 +131,10 @@ class ManageVisit(JsonVisit):
     def times(self, day: date) -> list[Offer]:
         """None: it books nothing."""
         return []
+
+    def choose(self, offer: Offer) -> View:
+        """It books nothing."""
+        raise NotSupported("a manage link books nothing")
 
     def confirm(self, offer: Offer, *, nonce: str | None = None) -> View:
         """It books nothing."""

@@ -85,6 +85,7 @@ def pick(scene: Scene, tab: Tab, choice: Choice) -> None:
     """Choose what is meant, as far as the check page."""
     tab.chosen = scene.offer(tab, choice)
     assert tab.chosen is not None, _on_show(tab, scene.day(choice.day))
+    tab.view = tab.visit.choose(tab.chosen)
     tab.nonce = scene.nonce()
 
 

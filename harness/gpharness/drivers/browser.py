@@ -1,0 +1,98 @@
+"""A product asked as patients ask it: through its pages, in Chromium, by role and name, never CSS.
+
+Staff still use the HTTP contract; what is under test here is what patients see.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error, sync_playwright
+
+from gpharness.driver import PatientVisit
+from gpharness.drivers.http import PATIENCE_SECONDS, HttpDriver
+from gpharness.drivers.pages import PageVisit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+    from gpharness.profile import Profile
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+INSTALL = "apt-get install chromium (or: playwright install chromium)"
+
+
+class ChromiumMissing(RuntimeError):
+    """There is no browser on this machine; the message says how to get one."""
+
+
+class BrowserDriver(HttpDriver):
+    """Pages in Chromium.
+
+    ``today`` says which year is meant where a page leaves it out: the product's own date, from
+    its replies, when it is not given.  ``seen`` is called with every page that comes up.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        tokens: Mapping[str, str],
+        profile: Profile | None = None,
+        *,
+        browser: Browser | None = None,
+        today: Callable[[], date] | None = None,
+        seen: Callable[[Page], None] = lambda page: None,
+    ) -> None:
+        super().__init__(base, tokens, profile)
+        self._playwright: Playwright | None = None
+        self._browser = browser
+        self._today, self._seen = today or self._date_of_replies, seen
+        self._contexts: list[Any] = []
+
+    def open_link(self, url: str) -> PatientVisit:
+        """A link, in a browser context of its own: another phone, as far as cookies go."""
+        context = self._chromium().new_context(locale="en-GB", timezone_id="Europe/London")
+        self._contexts.append(context)
+        return PageVisit(context.new_page(), url, self._today, self._seen)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        while self._contexts:
+            self._contexts.pop().close()
+        if self._playwright is not None:
+            self._chromium().close()
+            self._playwright.stop()
+            self._playwright = self._browser = None
+
+    def _date_of_replies(self) -> date:
+        reply = self._session.head(self.base, timeout=PATIENCE_SECONDS)
+        return parsedate_to_datetime(reply.headers["Date"]).date()
+
+    def _chromium(self) -> Browser:
+        if self._browser is None:
+            self._playwright = sync_playwright().start()
+            self._browser = launch(self._playwright)
+        return self._browser
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium, the machine's own if it has one.
+
+    Raises:
+        ChromiumMissing: there is none.
+    """
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    try:
+        return playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox"] if root else []
+        )
+    except Error as failure:
+        raise ChromiumMissing(
+            f"Chromium cannot be started; get it with: {INSTALL}\n{failure}"
+        ) from failure

@@ -1,0 +1,55 @@
+"""A product started as a command beside a served world, told where everything is, and stopped."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import requests
+
+from gpworld.cli.product import Files, Product
+from gpworld.control import product as told
+
+if TYPE_CHECKING:
+    from gpworld.serve.served import Served
+
+PATIENCE_SECONDS = 20.0
+OFFERS_NONE = (404, 405)
+
+
+@contextmanager
+def running(command: str, served: Served, folder: Path) -> Iterator[str]:
+    """The product's base address, while it runs.
+
+    ``command`` may hold ``{settings}``, ``{port}`` and ``{host}``; the settings file has the shape
+    that ``gpworld up`` writes.
+    """
+    files = Files.beside(folder / "env.json")
+    plane = served.plane
+    url = plane.addresses["booking"] = f"http://127.0.0.1:{_free_port()}"
+    plane.booking["database_url"] = f"sqlite:///{files.database}"
+    product = Product(command, files, told.settings(plane), url)
+    try:
+        product.wait(threading.Event())
+        yield url
+    finally:
+        product.stop()
+        del plane.addresses["booking"]
+
+
+def forget(url: str) -> None:
+    """Have the product forget everything, where it offers that (behaviour 6.5)."""
+    reply = requests.post(f"{url}/__test__/reset", timeout=PATIENCE_SECONDS)
+    if reply.status_code not in OFFERS_NONE:
+        reply.raise_for_status()
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
