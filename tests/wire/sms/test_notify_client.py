@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import pytest
 from notifications_python_client.errors import HTTP503Error, HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
-from waitress.server import create_server
 
 from wire.sms.gateway import PLAN, SURGERY, Gateway
+from wire.sms.sockets import listening
 
 STRANGE = "0b0d6e7e-93a1-4bd5-8a43-3a1b5c7d9e10"
 
@@ -39,13 +38,8 @@ class Line:
 def line() -> Iterator[Line]:
     """A gateway on a port of its own, with small pages."""
     gateway = Gateway(replace(PLAN, rate_per_minute=60), page_size=2)
-    server = create_server(gateway.app, host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Line(gateway, f"http://127.0.0.1:{server.effective_port}")
-    server.task_dispatcher.shutdown()
-    server.close()
-    thread.join(timeout=5)
+    with listening(gateway.app) as url:
+        yield Line(gateway, url)
 
 
 def test_a_text_is_sent_and_polled_until_it_is_delivered(line: Line):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from waitress.server import create_server
 
 from gpworld.sms.courier import Answer, Errand, Http, ThreadedCourier
 from wire.sms.gateway import PLAN, Gateway
+from wire.sms.sockets import listening
 
 
 @dataclass
@@ -42,14 +42,9 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     """The receiver on a port of its own."""
     app = Receiver()
-    server = create_server(app, host="127.0.0.1", port=0, threads=2)
-    app.url = f"http://127.0.0.1:{server.effective_port}/receipts"
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield app
-    server.task_dispatcher.shutdown()
-    server.close()
-    thread.join(timeout=5)
+    with listening(app) as url:
+        app.url = f"{url}/receipts"
+        yield app
 
 
 def test_an_errand_is_posted_with_its_headers(receiver: Receiver):
@@ -90,11 +85,10 @@ def test_where_callbacks_may_not_go_they_do_not(url: str, allowed: tuple[str, ..
     assert said.startswith(f"refused: {answer}")
 
 
-def test_nobody_listening_is_said_in_words(receiver: Receiver):
-    free = create_server(receiver, host="127.0.0.1", port=0)
-    port = free.effective_port
-    free.close()
-    assert Http()(Errand("1", f"http://127.0.0.1:{port}/")) == "connection: ConnectionError"
+def test_nobody_listening_is_said_in_words():
+    with listening(Receiver()) as url:
+        gone = url
+    assert Http()(Errand("1", gone)) == "connection: ConnectionError"
 
 
 def test_threads_keep_the_order_of_one_message():
