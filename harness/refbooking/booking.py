@@ -66,7 +66,7 @@ def confirm(service: Service, link: Invitation, offer_id: str) -> Confirmed:
         settling.refused(service, claim.attempt, refusal)
         raise
     except UpstreamFailure as failure:
-        problem = links.site_problem(failure)
+        problem = links.site_problem(service, link, failure)
         settling.refused(service, claim.attempt, problem)
         raise problem from failure
     return Confirmed(settling.accepted(service, claim.attempt, appointment, patient), again=False)

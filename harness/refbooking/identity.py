@@ -60,7 +60,7 @@ def current_patient(service: Service, link: Invitation) -> LocalPatient | None:
     try:
         return links.clinical_for(service, link).patient(link.patient_nhs_number)
     except UpstreamFailure as failure:
-        raise links.site_problem(failure) from failure
+        raise links.site_problem(service, link, failure) from failure
 
 
 def block(service: Service, link: Invitation, why: str) -> NoReturn:

@@ -5,8 +5,14 @@ from typing import NoReturn
 
 from sqlalchemy import select, update
 
-from refbooking import events
-from refbooking.clinical.model import ClinicalSystem, UpstreamFailure, UpstreamTimeout
+from refbooking import events, tasks
+from refbooking.clinical.model import (
+    ClinicalSystem,
+    Refusal,
+    UpstreamFailure,
+    UpstreamRefused,
+    UpstreamTimeout,
+)
 from refbooking.problems import Problem
 from refbooking.service import Service
 from refbooking.settings import Organisation, Profile
@@ -121,18 +127,27 @@ def profile_of(service: Service, link: Invitation) -> Profile:
 
 
 def clinical_for(service: Service, link: Invitation) -> ClinicalSystem:
-    """The book this link books into, opened as the person who sent it (E63, E125)."""
+    """The book this link books into, opened as the person who sent it (E63, E125).
+
+    Raises SITE_UNAVAILABLE, and tells staff, where the site or the sender is no longer set up.
+    """
     site = site_of(service, link)
-    if not site.module_enabled:
+    sender = service.settings.staff.get(link.sent_by_id)
+    if not site.module_enabled or sender is None:
+        _tell_staff(service, link, f"Patients cannot book at {site.name}: it is switched off")
         raise Problem("SITE_UNAVAILABLE")
-    try:
-        sender = service.staff(link.sent_by_id)
-    except KeyError as missing:
-        raise Problem("SITE_UNAVAILABLE") from missing
     return service.act_as(site, sender)
 
 
-def site_problem(failure: UpstreamFailure) -> Problem:
+def site_problem(service: Service, link: Invitation, failure: UpstreamFailure) -> Problem:
     """What a patient is told when the book cannot be asked; the wording stays with staff."""
+    if isinstance(failure, UpstreamRefused) and failure.kind is Refusal.NOT_SIGNED_IN:
+        _tell_staff(service, link, f"Patients cannot book: {failure.text}")
     code = "SITE_TIMEOUT" if isinstance(failure, UpstreamTimeout) else "SITE_UNAVAILABLE"
     return Problem(code, upstream=failure.for_staff())
+
+
+def _tell_staff(service: Service, link: Invitation, why: str) -> None:
+    """Something only staff can mend; raised once per link, settled by the next booking."""
+    with service.store.begin() as tx:
+        tasks.raise_task(service, tx, link.sender_ods, "site_unavailable", link.id, why)

@@ -51,7 +51,7 @@ def look(
         if link.patient_picks_clinician and offers:
             offers = _named(clinical, offers, begin, end, link.slot_type)
     except UpstreamFailure as failure:
-        raise links.site_problem(failure) from failure
+        raise links.site_problem(service, link, failure) from failure
     if not offers and first is None and last is None:
         if search.partial:
             raise Problem("SITE_UNAVAILABLE")

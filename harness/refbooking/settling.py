@@ -81,7 +81,8 @@ def accepted(
         link = links.by_id(tx, attempt.invitation_id)
         made = _write_booking(service, tx, current, link, appointment, now)
         links.move(tx, link, "booked", now)
-        tasks.settle(service, tx, "check_booking", link.id)
+        for settled in ("check_booking", "site_unavailable"):
+            tasks.settle(service, tx, settled, link.id)
         _tell_booked(service, tx, link, made, patient)
         service.jobs.schedule(tx, "plan_reminders", now, booking=made.id)
     return made

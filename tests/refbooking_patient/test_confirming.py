@@ -337,11 +337,24 @@ def test_slots_may_be_asked_for_some_days_only(maria: Patient, book: Book) -> No
     assert code(maria.get("/slots?from=tomorrow")) == (422, "VALIDATION_FAILED")
 
 
-def test_a_site_switched_off_after_sending_is_unavailable(maria: Patient, service: Service) -> None:
+@pytest.mark.parametrize("cause", ["switched off", "signed out"])
+def test_a_site_only_staff_can_mend_is_unavailable_and_staff_are_told(
+    maria: Patient, service: Service, book: Book, app: Flask, cause: str
+) -> None:
     maria.identify()
-    site = service.settings.organisations["Y90001"]
-    object.__setattr__(site, "module_enabled", False)
-    assert code(maria.get("/slots")) == (503, "SITE_UNAVAILABLE")
+    if cause == "switched off":
+        object.__setattr__(service.settings.organisations["Y90001"], "module_enabled", False)
+    else:
+        book.broken["GetAppointmentSessions"] = (401, {}, "{}")
+    for _ in range(2):
+        assert code(maria.get("/slots")) == (503, "SITE_UNAVAILABLE")
+    assert state(app) == "opened"
+    (task,) = Desk(app.test_client()).get("/tasks").get_json()["items"]
+    assert task["kind"] == "site_unavailable"
+    object.__setattr__(service.settings.organisations["Y90001"], "module_enabled", True)
+    book.broken.clear()
+    assert maria.book_first().status_code == 201
+    assert Desk(app.test_client()).get("/tasks").get_json()["items"] == []
 
 
 # Other ends

@@ -67,6 +67,7 @@ def _add_booking(routes: Blueprint, service: Service) -> None:
 
         def act() -> Answer:
             made = booking.confirm(service, link, offer_id)
+            booking.note_shown(service, made.booking)
             return Answer(200 if made.again else 201, views.booked(service, link, made.booking))
 
         asked = {"offer_id": offer_id}
