@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -51,6 +52,10 @@ def variables(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for organisation in document["organisations"]:
         for key, value in (organisation.get("emis") or {}).items():
             yield f"GPWORLD_{organisation['ods']}_EMIS_{key.upper()}", str(value)
+    for user in document["staff"]:
+        name = re.sub(r"\W+", "_", user["user"]).upper()
+        keys = {key: user.get(key) for key in ("booking_token", "emis", "systmone")}
+        yield from _flat(f"GPWORLD_{user['ods']}_{name}", keys)
 
 
 def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
