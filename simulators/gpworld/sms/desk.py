@@ -101,6 +101,7 @@ class Desk:
             shown=shown,
             parts=text.parts(shown),
             created_at=now,
+            rate=self._settings.rate(now),
             user_agent=caller.user_agent,
             changes=() if text.KEPT.issuperset(whole) else tuple(text.changes(whole)),
             tags=tags(service, caller.key.type, template, form.get("reference")),

@@ -99,6 +99,7 @@ class Message:
         number: 1, 2, 3 … over all services: what cursors count.
         written: the recipient as the caller wrote it; ``to`` is the number understood.
         body: the text without the service's prefix; ``shown`` is what the phone shows.
+        rate: pounds that one part costs at home.
         changes: characters that cleaning replaced, with what they became.
         route: the statuses that are still to come.
         receipt: ``once``, ``none``, ``twice``, ``late``, ``wrong-order`` or ``before-answer``.
@@ -123,6 +124,7 @@ class Message:
     shown: str
     parts: int
     created_at: datetime
+    rate: float = 0.0
     user_agent: str = ""
     changes: tuple[tuple[str, str], ...] = ()
     route: tuple[str, ...] = ()

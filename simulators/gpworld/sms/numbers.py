@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from gpworld.sms.text import ZERO_WIDTH
+
 LETTERS = "Must not contain letters or symbols"
 TOO_FEW = "Not enough digits"
 TOO_MANY = "Too many digits"
@@ -14,7 +16,6 @@ NOT_MOBILE = "Not a UK mobile number"
 NO_PREFIX = "Not a valid country prefix"
 NOT_VALID = "Number is not valid – double check the phone number you entered"
 
-ZERO_WIDTH = "\u180e\u200b\u200c\u200d\u2060\ufeff"
 _ALLOWED = re.compile(rf"[0-9()+\-\s{ZERO_WIDTH}]*")
 _PUNCTUATION = re.compile(rf"[()\-\s{ZERO_WIDTH}]+")
 _CROWN_PREFIXES = frozenset(

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from gpworld.sms.plans import ServicePlan
+
+_RATES = (
+    (datetime(2026, 4, 1, tzinfo=UTC), 0.024),
+    (datetime(2025, 4, 1, tzinfo=UTC), 0.0233),
+)
+_FIRST_RATE = 0.0227
 
 SMOKE_NUMBERS = frozenset(("447700900000", "447700900111", "447700900222"))
 
@@ -63,3 +70,9 @@ class SmsSettings:
     count_only: bool = False
     inbox_token: str = ""
     inbox_hosts: tuple[str, ...] = ()
+
+    def rate(self, moment: datetime) -> float:
+        """What one part costs at home, in pounds, at an instant."""
+        if self.sms_rate is not None:
+            return self.sms_rate
+        return next((rate for start, rate in _RATES if moment >= start), _FIRST_RATE)

@@ -59,7 +59,7 @@ def _register_texts(app: Dialect, sms: Sms) -> None:
     @app.get("/v2/notifications/<notification_id>", endpoint="GetNotification")
     def notification(notification_id: str) -> Response:
         found = _found(sms, reading(sms), notification_id)
-        return json_reply(wire.notification(found, origin(), sms.settings.sms_rate))
+        return json_reply(wire.notification(found, origin()))
 
     @app.get("/v2/notifications/<notification_id>/pdf", endpoint="GetPdf")
     def pdf(notification_id: str) -> Response:
@@ -78,7 +78,7 @@ def _register_lists(app: Dialect, sms: Sms) -> None:
             if _is_asked_for(message, asked)
         )
         page = _page(sms, chosen, asked.get("older_than"))
-        rows = [wire.notification(message, origin(), sms.settings.sms_rate) for message in page]
+        rows = [wire.notification(message, origin()) for message in page]
         return json_reply(
             {"notifications": rows, "links": _links("/v2/notifications", page, echo=True)}
         )

@@ -5,7 +5,7 @@ Pure functions; ``origin`` is the request's own scheme and host, as in ``http://
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeAlias
 from urllib.parse import urlencode
 
@@ -13,12 +13,6 @@ from gpworld.sms import templates
 from gpworld.sms.model import Message, Received, Template
 
 Json: TypeAlias = dict[str, object]
-
-_RATES = (
-    (datetime(2026, 4, 1, tzinfo=UTC), 0.024),
-    (datetime(2025, 4, 1, tzinfo=UTC), 0.0233),
-)
-_FIRST_RATE = 0.0227
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -43,8 +37,8 @@ def accepted(message: Message, origin: str) -> Json:
     }
 
 
-def notification(message: Message, origin: str, rate: float | None = None) -> Json:
-    """One text as it is read back; ``rate`` is pounds a part, None the published one."""
+def notification(message: Message, origin: str) -> Json:
+    """One text as it is read back."""
     template = message.template
     lines = {f"line_{number}": None for number in range(1, 7)}
     return {
@@ -70,11 +64,11 @@ def notification(message: Message, origin: str, rate: float | None = None) -> Js
         "scheduled_for": None,
         "postage": None,
         "one_click_unsubscribe_url": None,
-        **cost(message, rate),
+        **cost(message),
     }
 
 
-def cost(message: Message, rate: float | None = None) -> Json:
+def cost(message: Message) -> Json:
     """What a text costs; not known while it is only created.
 
     A test key's text gets its part count with the network's answer.
@@ -83,21 +77,15 @@ def cost(message: Message, rate: float | None = None) -> Json:
         return {"is_cost_data_ready": False, "cost_in_pounds": None, "cost_details": {}}
     unanswered = message.key_type == "test" and message.status in ("sending", "pending")
     count = 0 if unanswered else message.parts
-    price = published_rate(message.created_at) if rate is None else rate
     return {
         "is_cost_data_ready": True,
-        "cost_in_pounds": round(count * message.to.multiplier * price, 4),
+        "cost_in_pounds": round(count * message.to.multiplier * message.rate, 4),
         "cost_details": {
             "billable_sms_fragments": count,
             "international_rate_multiplier": message.to.multiplier,
-            "sms_rate": price,
+            "sms_rate": message.rate,
         },
     }
-
-
-def published_rate(moment: datetime) -> float:
-    """The price of one part at home, in pounds, at an instant."""
-    return next((rate for start, rate in _RATES if moment >= start), _FIRST_RATE)
 
 
 def receipt(message: Message) -> Json:

@@ -229,7 +229,7 @@ MISTAKES: dict[str, tuple[Callable[[Gateway], Any], str]] = {
     ),
     "paused": (
         paused,
-        "the service is paused, 1 texts wait: POST /_sim/services/<id>/resume",
+        "the service is paused (1 waiting): POST /_sim/services/<id>/resume",
     ),
     "another service": (
         elsewhere,

@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -93,12 +94,16 @@ def test_nobody_listening_is_said_in_words():
 
 def test_threads_keep_the_order_of_one_message():
     done: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
+
+    def note(lane: str, answer: Answer) -> None:
+        done.put((lane, int(answer)))
+
     courier = ThreadedCourier(lambda errand: int(errand.url), threads=3)
     for number in range(30):
         for lane in ("a", "b", "c"):
             courier.send(
                 Errand(lane, str(number)),
-                lambda answer, lane=lane: done.put((lane, int(answer))),  # type: ignore[misc]
+                partial(note, lane),
             )
     came = [done.get(timeout=5) for _ in range(90)]
     courier.close()

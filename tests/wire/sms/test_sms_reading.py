@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from gpworld.sms.settings import SmsSettings
 from wire.sms.gateway import OTHER, PLAN, Gateway
 
 STRANGE = "0b0d6e7e-93a1-4bd5-8a43-3a1b5c7d9e10"
@@ -80,6 +82,14 @@ def test_the_rate_is_a_setting():
     message = gateway.send()
     gateway.step()
     assert gateway.read(message)["cost_in_pounds"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [("2025-03-31", 0.0227), ("2025-04-01", 0.0233), ("2026-03-31", 0.0233), ("2026-04-01", 0.024)],
+)
+def test_the_price_is_that_of_the_day(day: str, rate: float):
+    assert SmsSettings().rate(datetime.fromisoformat(f"{day}T12:00:00Z")) == rate
 
 
 @pytest.mark.parametrize("key_type", ["test", "team", "live"])

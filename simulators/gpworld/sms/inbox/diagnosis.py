@@ -84,7 +84,7 @@ def _refused(refused: list[Refusal]) -> str:
 def _paused(sms: Sms, wanted: Filter, created: int) -> str:
     service = sms.services.get(wanted.service_id or "")
     if service is not None and service.paused and created:
-        return f"the service is paused, {created} texts wait: POST /_sim/services/<id>/resume"
+        return f"the service is paused ({created} waiting): POST /_sim/services/<id>/resume"
     return ""
 
 
@@ -120,7 +120,7 @@ def _elsewhere(sms: Sms, wanted: Filter) -> str:
 def _nothing(wanted: Filter, accepted: int) -> str:
     since = "since the cursor" if wanted.after else "at all"
     if accepted:
-        return f"{accepted} texts were accepted {since}, none of them like this"
+        return f"accepted {since}: {accepted}, but none like this"
     return f"no text was accepted {since}"
 
 

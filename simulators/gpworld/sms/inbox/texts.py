@@ -8,7 +8,7 @@ from itertools import islice
 from flask import Response, request
 
 from gpworld.core.exchange import Later, Reply
-from gpworld.core.wsgi import LATER
+from gpworld.core.wsgi import LATER, REQUEST
 from gpworld.sms import codes, filters, links
 from gpworld.sms.inbox import asking, wire
 from gpworld.sms.inbox.asking import InboxError
@@ -111,6 +111,8 @@ def _wait_for(sms: Sms, what: str, pick: Callable[[str], str]) -> Response:
 def _promised(later: Later) -> Response:
     """Leave the promise for the server; one that cannot wait sends the answer of this moment."""
     request.environ[LATER] = later
+    if REQUEST in request.environ:
+        return Response(status=202)  # the world's own servers keep promises
     return asking.response(later.ready() or later.give_up())
 
 
