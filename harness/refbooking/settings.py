@@ -153,6 +153,14 @@ class SmsAccess:
 
 
 @dataclass(frozen=True)
+class PdsAccess:
+    """PDS: the base address of its FHIR resources; without a token it must be the open sandbox."""
+
+    url: str
+    token: str | None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a deployment is told."""
 
@@ -162,6 +170,7 @@ class Settings:
     test_mode: bool
     clock: ClockAddress | None
     sms: SmsAccess
+    pds: PdsAccess | None
     organisations: Mapping[str, Organisation]
     staff: Mapping[str, Staff]
 
@@ -182,6 +191,7 @@ class Settings:
         """From the decoded body of a settings file."""
         keys = Keys.of(body, "settings")
         clock = keys.part("clock")
+        pds = keys.part("pds")
         settings = cls(
             public_url=keys.text("public_url").rstrip("/"),
             secret_key=keys.text("secret_key"),
@@ -189,6 +199,7 @@ class Settings:
             test_mode=keys.flag("test_mode", False),
             clock=_clock(clock) if clock else None,
             sms=_sms(keys.required_part("sms")),
+            pds=_pds(pds) if pds else None,
             organisations={},
             staff={},
         )
@@ -222,6 +233,10 @@ def _sms(keys: Keys) -> SmsAccess:
             receipts_token=keys.text("receipts_token"),
         )
     )
+
+
+def _pds(keys: Keys) -> PdsAccess:
+    return keys.done(PdsAccess(keys.text("url").rstrip("/"), keys.text_or_none("token")))
 
 
 def _profile_value(keys: Keys, name: str, default: object) -> object:

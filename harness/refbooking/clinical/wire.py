@@ -30,17 +30,21 @@ class Line:
         *,
         params: Mapping[str, str] | None = None,
         json: object = None,
+        headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """One call within E52's budget; every status comes back, only a missing answer raises."""
+        """One call within E52's budget; every status comes back, only a missing answer raises.
+
+        `headers` are this call's own, over those of the line.
+        """
         trace = request_id.get()
-        headers = self._headers | ({"X-Request-ID": trace} if trace else {})
+        traced = self._headers | ({"X-Request-ID": trace} if trace else {})
         try:
             return _session().request(
                 method,
                 self._url + path,
                 params=params,
                 json=json,
-                headers=headers,
+                headers=traced | dict(headers or {}),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
             )
