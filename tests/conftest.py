@@ -1,3 +1,3 @@
-"""What every test of this repository has: the steps of the feature files."""
+"""What every test of this repository has: the steps of the feature files, and pytest in a test."""
 
-pytest_plugins = ["gpharness.steps"]
+pytest_plugins = ["gpharness.steps", "pytester"]

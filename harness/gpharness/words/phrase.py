@@ -8,7 +8,7 @@ word means the same in every step; ``{day2}`` is of the same sort as ``{day}``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,11 @@ class Phrase(StepParser):
     def is_matching(self, name: str) -> bool:
         """Whether a step's text is this phrase."""
         return self._pattern.fullmatch(name) is not None
+
+    def choices(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The words that this step alone explains, and what may stand there."""
+        for word, choice in self._choices.items():
+            yield word, tuple(said.strip(" ,") for said in choice)
 
     def _read(self, word: str, said: str | None) -> object:
         if said is None:

@@ -1,0 +1,104 @@
+"""The truth is the same, asked of the world's objects or over its control plane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from gpharness.driver import NotSupported
+from gpharness.ground import Ground, SessionWish, Trouble
+from gpharness.ground.local import LocalGround
+from gpharness.ground.remote import RemoteGround
+from gpworld.control.client import ControlClient
+from gpworld.serve.served import Served
+from gpworld.world import World
+
+RIVERSIDE = "Y90001"
+MARIA = "9990000018"
+NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def local(gp_world: World) -> LocalGround:
+    """The world's own objects."""
+    return LocalGround(gp_world)
+
+
+@pytest.fixture
+def remote(gp_servers: Served, gp_world: World) -> Iterator[RemoteGround]:
+    """The same world, over its control plane."""
+    control = ControlClient(gp_servers.addresses["control"], gp_servers.plane.token)
+    yield RemoteGround(control)
+    control.close()
+
+
+Question = Callable[[Ground], object]
+
+QUESTIONS: dict[str, Question] = {
+    "now": lambda g: g.now(),
+    "practice": lambda g: (g.practice("Northgate Hub").ods, g.practice("Northgate Hub").phone),
+    "staff by given name": lambda g: g.staff("Asha"),
+    "staff by title": lambda g: g.staff("Dr Sam Vane"),
+    "patient": lambda g: g.patient("Maria Okoro"),
+    "patient by given name": lambda g: g.patient("James"),
+    "slots": lambda g: g.slots(RIVERSIDE, NOVEMBER, NOVEMBER + WEEK),
+    "appointments": lambda g: g.appointments(RIVERSIDE, MARIA),
+    "record": lambda g: g.record(MARIA),
+    "texts": lambda g: g.texts("07700 900123"),
+    "bookings asked": lambda g: g.bookings_asked(),
+}
+
+
+def _prepare(ground: Ground) -> None:
+    """Something of everything."""
+    ground.open_session(SessionWish(RIVERSIDE, "Review", NOVEMBER, 3, clinician="Dr Ruth Ellery"))
+    ground.open_session(
+        SessionWish(RIVERSIDE, "Phone call", NOVEMBER + WEEK / 2, telephone=True, blocked=True)
+    )
+    first, second, *_ = ground.slots(RIVERSIDE, NOVEMBER, NOVEMBER + WEEK)
+    ground.book(first, MARIA)
+    ground.retype(second, "Staff meeting")
+    ground.change_patient(MARIA, birth_date=date(1984, 3, 21))
+    ground.leave(ground.patient("James").nhs_number)
+    ground.die(ground.patient("Priya").nhs_number)
+    ground.move_to(ground.now() + timedelta(hours=2))
+
+
+@pytest.mark.parametrize("prepared_by", ["local", "remote"])
+def test_both_grounds_give_the_same_answers(
+    prepared_by: str, local: LocalGround, remote: RemoteGround
+) -> None:
+    _prepare(local if prepared_by == "local" else remote)
+    differing = [name for name, ask in QUESTIONS.items() if ask(local) != ask(remote)]
+    assert differing == []
+    assert [slot.status for slot in local.appointments(RIVERSIDE, MARIA)] == ["booked"]
+
+
+def test_sessions_are_closed_and_books_emptied_from_afar(
+    local: LocalGround, remote: RemoteGround
+) -> None:
+    _prepare(local)
+    remote.empty_book(RIVERSIDE)
+    assert local.slots(RIVERSIDE, NOVEMBER - WEEK, NOVEMBER + WEEK) == []
+
+
+def test_newcomers_are_registered_from_afar(local: LocalGround, remote: RemoteGround) -> None:
+    first, second = remote.newcomers(RIVERSIDE, 2)
+    assert (local.patient("Newcomer"), first.nhs_number != second.nhs_number) == (first, True)
+
+
+def test_what_a_running_world_cannot_do_is_not_supported(remote: RemoteGround) -> None:
+    with pytest.raises(NotSupported, match="no troubles on request"):
+        remote.trouble(Trouble.CLINICAL_DOWN)
+    with pytest.raises(NotSupported, match="stay with their clinicians"):
+        remote.hand_over(RIVERSIDE, 1, "Dr Sam Vane")
+
+
+@pytest.mark.parametrize("ask", ["practice", "staff", "patient"])
+def test_nobody_of_that_name_is_said_so(ask: str, local: LocalGround, remote: RemoteGround) -> None:
+    for ground in (local, remote):
+        with pytest.raises(LookupError, match="called 'Nobody Nowhere'"):
+            getattr(ground, ask)("Nobody Nowhere")
