@@ -44,11 +44,25 @@ def test_a_secret_in_a_form_or_an_attribute_is_struck_out() -> None:
     assert SECRET not in redact.text(f'<StaffLogon userName="a" passphrase="{SECRET}"/>')
 
 
-@pytest.mark.parametrize("kind", ["b", "m", "r"])
+@pytest.mark.parametrize("kind", ["b", "m"])
 def test_the_token_of_a_link_is_struck_out_of_paths_and_texts(kind: str) -> None:
     assert redact.path(f"/{kind}/Abcdefgh2345") == f"/{kind}/[redacted]"
     text = redact.text(f"Choose a time: https://book.test/{kind}/Abcdefgh2345 today")
     assert text == f"Choose a time: https://book.test/{kind}/[redacted] today"
+
+
+def test_a_request_form_is_public_and_stays() -> None:
+    assert redact.path("/r/riverside2345") == "/r/riverside2345"
+
+
+def test_a_systmone_session_is_a_clinic_and_stays() -> None:
+    text = '<BookAppointment sessionId="ses-77" startDate="2026-11-03T09:00:00.0Z"/>'
+    assert redact.text(text) == text
+
+
+def test_a_notify_key_is_struck_out_wherever_it_stands() -> None:
+    key = "booking-test-35c31291-6291-4157-8092-45164b86dd70-35126e0c-a3cd-40d4-a947-dec0134df4b3"
+    assert redact.text(f'{{"live": "{key}"}}') == '{"live": "booking-test-[redacted]"}'
 
 
 def test_a_security_code_is_struck_out_of_a_text() -> None:

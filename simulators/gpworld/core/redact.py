@@ -24,13 +24,16 @@ _HEADERS = frozenset(
     )
 )
 _MEMBERS = (
-    "access_token|api_key|apikey|client_assertion|client_secret|password|passphrase|"
-    "passphraseToLink|linkagekey|AccessIdentityGuid|EndUserSessionId|SessionId|"
-    "UserPatientLinkToken|token|secret|suid|bearer_token"
+    "(?i:access_token|api_key|apikey|client_assertion|client_secret|password|passphrase|"
+    "passphraseToLink|linkagekey|AccessIdentityGuid|EndUserSessionId|UserPatientLinkToken|"
+    "token|secret|suid|bearer_token|receipts_token|inbound_token)|SessionId"
 )
-_JSON = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*")((?:[^"\\]|\\.)*)(")', re.IGNORECASE)
-_PAIR = re.compile(rf'\b((?:{_MEMBERS})=["\']?)([^&"\'\s<>]+)', re.IGNORECASE)
-_LINK = re.compile(r"(/(?:b|m|r)/)([A-Za-z0-9]{8,})")
+"""Members and attributes that open doors; ``SessionId`` in EMIS's capitals only: a SystmOne
+``sessionId`` names a clinic."""
+_JSON = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*")((?:[^"\\]|\\.)*)(")')
+_PAIR = re.compile(rf'\b((?:{_MEMBERS})=["\']?)([^&"\'\s<>]+)')
+_LINK = re.compile(r"(/(?:b|m)/)([A-Za-z0-9]{8,})")
+_KEY = re.compile(r"\b([\w-]+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}\b")
 _CODE = re.compile(
     r"\b\d{6}\b(?=[^\n]{0,40}(?:security code|is your code|passcode))", re.IGNORECASE
 )
@@ -42,6 +45,7 @@ def text(value: str) -> str:
     value = _JSON.sub(rf"\1{GONE}\3", value)
     value = _PAIR.sub(rf"\1{GONE}", value)
     value = _LINK.sub(rf"\1{GONE}", value)
+    value = _KEY.sub(rf"\1-{GONE}", value)
     value = _CODE_FIELD.sub(rf"\1{GONE}\3", value)
     return _CODE.sub(GONE, value)
 

@@ -29,6 +29,7 @@ class Directory:
         self._organisations: dict[str, Organisation] = {}
         self._sites: dict[int, Site] = {}
         self._users: dict[int, User] = {}
+        self._staff_of: dict[str, dict[int, None]] = {}
 
     def add(self, thing: Organisation | Site | User) -> None:
         """Add an organisation, a site or a user, or replace the one with its code or id."""
@@ -39,6 +40,7 @@ class Directory:
                 self._sites[thing.id] = thing
             else:
                 self._users[thing.id] = thing
+                self._staff_of.setdefault(thing.ods, {})[thing.id] = None
 
     def organisation(self, ods: str) -> Organisation:
         """One organisation.
@@ -69,7 +71,7 @@ class Directory:
 
     def users(self, ods: str) -> list[User]:
         """An organisation's users, by id."""
-        return [self._users[key] for key in sorted(self._users) if self._users[key].ods == ods]
+        return [self._users[key] for key in sorted(self._staff_of.get(ods, ()))]
 
     def user(self, user_id: int) -> User | None:
         """One user, by id."""
@@ -104,3 +106,6 @@ class Directory:
         with self._lock:
             self._organisations = dict(state.organisations)
             self._sites, self._users = dict(state.sites), dict(state.users)
+            self._staff_of = {}
+            for user in self._users.values():
+                self._staff_of.setdefault(user.ods, {})[user.id] = None
