@@ -7,7 +7,6 @@ the HTTP contract and uses the one that is here.
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from gpharness.answers import (
@@ -26,6 +25,7 @@ from gpharness.answers import (
     View,
     Window,
 )
+from gpharness.capability import Capability, NotSupported
 
 if TYPE_CHECKING:
     from gpharness.profile import Profile
@@ -50,28 +50,6 @@ __all__ = [
     "View",
     "Window",
 ]
-
-
-class Capability(StrEnum):
-    """What a product may or may not have; scenarios that need a missing one do not apply."""
-
-    SELF_BOOK = "self_book"
-    WINDOWS = "windows"
-    CLINICIANS = "clinicians"
-    BATCH = "batch"
-    CROSS_ORG = "cross_org"
-    MANAGE = "manage"
-    DECLINE = "decline"
-    PATIENT_REQUEST = "patient_request"
-    PROXY = "proxy"
-    STAFF_MATCHING = "staff_matching"
-    CLOCK_CONTROL = "clock_control"
-    PAGE_HTML = "page_html"
-    EVENTS = "events"
-
-
-class NotSupported(Exception):
-    """The product cannot be asked this: the scenario is reported *not applicable*."""
 
 
 class PatientVisit(Protocol):

@@ -110,7 +110,7 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 @pytest.fixture(scope="session")
 def gp_opened_world(pytestconfig: pytest.Config) -> World:
     """The one world of this run, built from ``--gp-scenario``; ``gp_world`` is it, put back."""
-    from gpharness import mishaps
+    from gpharness.ground import mishaps
     from gpworld.scenario.load import load_scenario
     from gpworld.world import World
 

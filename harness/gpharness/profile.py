@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gpharness.driver import Capability
+from gpharness.capability import Capability
 
 Value = bool | int | float | str | list[str] | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gpharness.driver import Capability
+from gpharness.capability import Capability
 from gpharness.profile import DEFAULTS, Profile
 
 RULES: Mapping[str, int] = {

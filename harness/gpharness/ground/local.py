@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gpharness import mishaps
 from gpharness.answers import Site, StaffUser
+from gpharness.ground import mishaps
 from gpharness.ground.model import (
     PatientFacts,
     SessionWish,

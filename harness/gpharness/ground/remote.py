@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from gpharness.answers import Site, StaffUser
-from gpharness.driver import NotSupported
+from gpharness.capability import NotSupported
 from gpharness.ground.model import (
     PatientFacts,
     SessionWish,
