@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import time
 from pathlib import Path
 
+from refbooking.accesses import GpConnectAccess, SystmoneAccess, SystmoneLogon
 from refbooking.keys import Keys, SettingsRefused
 
 __all__ = ["Organisation", "Profile", "Settings", "SettingsRefused", "Staff"]
@@ -73,7 +74,7 @@ class Organisation:
     books_at: tuple[str, ...]
     asid: str | None
     emis: EmisAccess | None
-    systmone: Mapping[str, object] | None
+    systmone: SystmoneAccess | None
     profile: Profile
 
     @classmethod
@@ -96,7 +97,7 @@ class Organisation:
                 books_at=keys.texts("books_at"),
                 asid=keys.text_or_none("asid"),
                 emis=_emis(emis) if emis else None,
-                systmone=systmone.rest() if systmone else None,
+                systmone=SystmoneAccess.read(systmone) if systmone else None,
                 profile=Profile.read(profile) if profile else Profile(),
             )
         )
@@ -104,7 +105,10 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Staff:
-    """A person who signs in; `emis_token` is None while they are not signed in to EMIS (E126)."""
+    """A person who signs in.
+
+    `emis_token` and `systmone` are None while they are not signed in to that system (E126).
+    """
 
     id: str
     ods: str
@@ -113,7 +117,7 @@ class Staff:
     family: str
     token: str
     emis_token: str | None
-    systmone: Mapping[str, object] | None
+    systmone: SystmoneLogon | None
 
     @classmethod
     def read(cls, keys: Keys) -> "Staff":
@@ -129,7 +133,7 @@ class Staff:
                 family=keys.text("family", ""),
                 token=keys.text("token"),
                 emis_token=emis.done(emis.text_or_none("token")) if emis else None,
-                systmone=systmone.rest() if systmone else None,
+                systmone=SystmoneLogon.read(systmone) if systmone else None,
             )
         )
 
@@ -170,6 +174,7 @@ class Settings:
     test_mode: bool
     clock: ClockAddress | None
     sms: SmsAccess
+    gpconnect: GpConnectAccess | None
     pds: PdsAccess | None
     organisations: Mapping[str, Organisation]
     staff: Mapping[str, Staff]
@@ -191,6 +196,7 @@ class Settings:
         """From the decoded body of a settings file."""
         keys = Keys.of(body, "settings")
         clock = keys.part("clock")
+        gpconnect = keys.part("gpconnect")
         pds = keys.part("pds")
         settings = cls(
             public_url=keys.text("public_url").rstrip("/"),
@@ -199,6 +205,7 @@ class Settings:
             test_mode=keys.flag("test_mode", False),
             clock=_clock(clock) if clock else None,
             sms=_sms(keys.required_part("sms")),
+            gpconnect=GpConnectAccess.read(gpconnect) if gpconnect else None,
             pds=_pds(pds) if pds else None,
             organisations={},
             staff={},

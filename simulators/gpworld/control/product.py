@@ -10,7 +10,7 @@ from typing import Any
 from gpworld.control import environment
 from gpworld.control.plane import Plane
 from gpworld.scenario import cast
-from gpworld.staff.model import Organisation
+from gpworld.staff.model import ClinicalSystem, Organisation
 
 Document = dict[str, Any]  # JSON in the product's shape
 
@@ -27,6 +27,7 @@ def settings(plane: Plane) -> Document:
     """The settings of a product that serves this world's organisations."""
     told = environment.document(plane)
     sms = told["sms"] or NO_TEXTS
+    gpconnect = told["services"].get("gpconnect")
     directory = plane.world.directory
     return {
         "public_url": plane.addresses.get("booking", ""),
@@ -43,6 +44,13 @@ def settings(plane: Plane) -> Document:
             "template_id": sms["template_id"],
             "receipts_token": sms["receipts"]["bearer_token"],
         },
+        "gpconnect": {
+            "ssp_url": gpconnect["ssp_url"],
+            "sds_url": gpconnect["sds_url"],
+            "api_key": None,
+        }
+        if gpconnect
+        else None,
         "organisations": [
             _organisation(plane, directory.organisation(row["ods"]), row)
             for row in told["organisations"]
@@ -53,7 +61,7 @@ def settings(plane: Plane) -> Document:
 
 def _organisation(plane: Plane, organisation: Organisation, row: Document) -> Document:
     system = organisation.clinical_system
-    emis = plane.addresses.get("emis")
+    emis, systmone = plane.addresses.get("emis"), plane.addresses.get("systmone")
     told: Document = {
         "ods": organisation.ods,
         "name": organisation.name,
@@ -74,6 +82,8 @@ def _organisation(plane: Plane, organisation: Organisation, row: Document) -> Do
             "url": f"{emis}/emis/partner",
             "application_id": row["emis"]["partner_application_id"],
         }
+    if systmone is not None and system is ClinicalSystem.SYSTMONE:
+        told["systmone"] = {"url": f"{systmone}/systmone/staff"}
     return told
 
 
