@@ -227,12 +227,13 @@ def gp_target(
 
 
 @pytest.fixture
-def gp_forgetful(gp_target: str) -> str:
-    """The product's address, after it has forgotten earlier tests and what was left to do."""
+def gp_forgetful(gp_target: str) -> Iterator[str]:
+    """The product's address; it forgets before the test and after, when jobs would be left."""
     from gpharness import product
 
     product.forget(gp_target)
-    return gp_target
+    yield gp_target
+    product.forget(gp_target)
 
 
 @pytest.fixture

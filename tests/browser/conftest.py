@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from gpharness.drivers.browser import BrowserDriver, launch
 from gpharness.profile import Profile
@@ -40,13 +40,19 @@ def gp_command() -> str:
     return f"{shlex.quote(sys.executable)} {product}"
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the run; its absence is an error that says how to get it."""
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, for no longer than a module: its event loop is in the way of other tests."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium; its absence is an error that says how to get it."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
 
 
 class Inspector:
