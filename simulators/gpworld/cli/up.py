@@ -138,8 +138,9 @@ def _announce(
 
 def _settle_in(world: World) -> None:
     """What need not be done before the first request, but better before the second."""
-    gc.freeze()
-    gc.enable()
+    from gpworld.serve.settle import settle
+
+    settle()
     threading.Thread(target=world.apps, name="settling-in", daemon=True).start()
 
 
