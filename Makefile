@@ -36,9 +36,13 @@ format: $(READY) ## put the formatting right
 
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m gpworld.control.docs
+	$(BIN)/python -m gpworld.ledger.docs
 
 bench: $(READY) ## measure: start, memory, requests per second as ratios
 	$(BIN)/python -m benchmarks
+
+bench-peers: ## install mountebank and Mockoon beside the benchmarks, to be measured with them
+	cd benchmarks && npm install --no-package-lock --no-audit --no-fund
 
 chromium: ## see that Debian's Chromium is there; install it when this user may
 	@command -v chromium >/dev/null && exit 0; \
@@ -51,4 +55,4 @@ chromium: ## see that Debian's Chromium is there; install it when this user may
 clean: ## remove what was made here
 	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help install up test check format docs bench chromium clean
+.PHONY: help install up test check format docs bench bench-peers chromium clean

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from gpworld.core.agenda import Agenda, Entry
 from gpworld.core.clock import ClockState, Mode, WorldClock
 from gpworld.core.exchange import Request
-from gpworld.core.guard import Guard
+from gpworld.core.guard import Guard, Listener
 from gpworld.core.journal import Journal
 from gpworld.core.seeds import Seeds
 from gpworld.emis.settings import EmisSettings
 from gpworld.emis.state import Emis
 from gpworld.gpconnect.settings import GpConnectSettings
 from gpworld.gpconnect.state import GpConnect
+from gpworld.ledger import RULES
 from gpworld.pds.settings import PdsSettings
 from gpworld.pds.state import Pds
 from gpworld.people.population import Population
@@ -104,11 +105,13 @@ class World:
         start: datetime | None = None,
         seed: int | None = None,
         courier: Courier | None = None,
+        on_reply: Listener | None = None,
     ) -> None:
         """Build a world; ``start`` and ``seed`` take the place of the scenario's own.
 
         ``courier`` carries receipts and answered texts out; by default threads that start on
         demand, over HTTP.
+        ``on_reply`` hears every reply of a simulator: tests hold them against the schemas.
 
         Raises:
             ValueError: the scenario is wrong about something (a ``ScenarioError``).
@@ -126,7 +129,7 @@ class World:
         self._open_systems(courier)
         self._apps: dict[str, WSGIApplication] = {}
         self._opening = threading.Lock()
-        self.guards = {name: self._guard(name) for name in self.systems}
+        self.guards = {name: self._guard(name, on_reply) for name in self.systems}
         self._systems_pristine = self._systems_state()
 
     def _open_systems(self, courier: Courier | None) -> None:
@@ -261,11 +264,19 @@ class World:
                 self._apps[name] = dialect.create_app(self.systems[name])
             return self._apps[name]
 
-    def _guard(self, name: str) -> Guard:
+    def _guard(self, name: str, on_reply: Listener | None) -> Guard:
         def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             return self._app(name)(environ, start_response)
 
-        return Guard(name, app, clock=self.clock, journal=self.journal, journalled=_is_of_the_world)
+        return Guard(
+            name,
+            app,
+            clock=self.clock,
+            journal=self.journal,
+            journalled=_is_of_the_world,
+            rules=RULES[name],
+            on_reply=on_reply,
+        )
 
     def _systems_state(self) -> dict[str, Any]:
         return {name: system.state() for name, system in self.systems.items()}

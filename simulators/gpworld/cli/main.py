@@ -26,6 +26,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sms": ("gpworld.cli.sms:sms", "Read the texts that were sent, or wait for one."),
     "journal": ("gpworld.cli.journal:journal", "Read what the simulators were asked."),
     "book": ("gpworld.cli.book:book", "Look at an appointment book."),
+    "fidelity": (
+        "gpworld.cli.fidelity:fidelity",
+        "Say what of the simulators is known, inferred, or our own choice.",
+    ),
     "doctor": ("gpworld.cli.doctor:doctor", "Say what is wrong with this machine, and the remedy."),
 }
 """Where each subcommand is, and its line in the help: no import is needed to print it."""

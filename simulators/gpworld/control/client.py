@@ -271,6 +271,12 @@ class ControlClient:
         found: list[Document] = self._get("outbox", _given(to=to, limit=limit))["texts"]
         return found
 
+    def fidelity(self, system: str | None = None, source: str | None = None) -> list[Document]:
+        """What of the simulators is known, inferred, or our own choice."""
+        asked = _given(system=system, source=source)
+        found: list[Document] = self._get("fidelity", asked)["rules"]
+        return found
+
     # -- the wire -------------------------------------------------------------------------------
 
     def _get(self, path: str, asked: Values | None = None) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpworld.control.views import book, clock, journal, people, staff, texts, world
+from gpworld.control.views import book, clock, fidelity, journal, people, staff, texts, world
 
 DETAILS = ("ods", *people.DETAILS)
 
@@ -139,6 +139,10 @@ ROUTES: tuple[Route, ...] = (
         "PATCH", "/organisations/<ods>", staff.change_organisation,
         (*staff.SWITCHES, "books_at", "online", "sharing"),
         "Throw an organisation's switches.",
+    ),
+    Route(
+        "GET", "/fidelity", fidelity.fidelity, ("system", "source"),
+        "What of the simulators is known, inferred, or our own choice.",
     ),
     Route("GET", "/outbox", texts.outbox, ("to", "limit"), "Texts sent, newest first, whole."),
 )  # fmt: skip

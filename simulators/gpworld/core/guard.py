@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gpworld.core import limits as rules
-from gpworld.core import wsgi
+from gpworld.core import fidelity, wsgi
+from gpworld.core import limits as bounds
 from gpworld.core.clock import Clock
 from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.fidelity import Rule
 from gpworld.core.journal import Exchange, Journal
 from gpworld.core.limits import Limits, OverLimit
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 Refuser = Callable[[OverLimit], Reply]
+Listener = Callable[[str, Request, Reply], None]
+"""Told the system, the request and what its simulator answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,21 @@ class Guard:
         limits: Limits | None = None,
         refuse: Refuser | None = None,
         journalled: Callable[[Request], bool] = lambda request: True,
+        rules: Sequence[Rule] = (),
+        on_reply: Listener | None = None,
     ) -> None:
-        """``refuse`` writes a limit's refusal the dialect's way; ``journalled``: what is kept."""
+        """``refuse`` writes a limit's refusal the dialect's way; ``journalled``: what is kept.
+
+        ``rules`` are what a reply says it rests on when it is asked; ``on_reply`` hears every
+        reply of the simulator itself, and is for tests: a served world has none.
+        """
         self.system = system
         self.limits = limits or Limits()
         self.failures: list[BaseException] = []
         self._app, self._clock, self._journal = app, clock, journal
         self._refuse = refuse or problem
         self._journalled = journalled
+        self._rules, self._on_reply = rules, on_reply
 
     def __call__(self, request: Request) -> Outcome:
         """Limits, simulator, journal."""
@@ -72,16 +82,26 @@ class Guard:
         return self._refuse(reason)
 
     def _answer(self, request: Request) -> Reply | Later | Stream:
-        broken = rules.over(self.limits, request)
+        broken = bounds.over(self.limits, request)
         if broken is not None:
             return self._refuse(broken)
         try:
-            return wsgi.call(self._app, request)
+            answer = wsgi.call(self._app, request)
         except Exception as failure:
             self.failures.append(failure)
             return problem(
                 OverLimit(500, f"The {self.system} simulator failed: {type(failure).__name__}.")
             )
+        return self._said(request, answer) if isinstance(answer, Reply) else answer
+
+    def _said(self, request: Request, reply: Reply) -> Reply:
+        """The simulator's reply, with the rules it rests on if the request asks for them."""
+        if self._on_reply is not None:
+            self._on_reply(self.system, request, reply)
+        if request.header(fidelity.HEADER) != "ask":
+            return reply
+        told = (fidelity.HEADER, fidelity.told(self._rules, reply.operation))
+        return replace(reply, headers=(*reply.headers, told))
 
     def _exchange(
         self, number: int, at: datetime, request: Request, reply: Reply, took_ms: float

@@ -11,7 +11,12 @@ SESSIONS = ("partner.GetAppointmentSessions",)
 SLOTS = ("partner.GetSlotsForSession", "partner.GetSlotsForSessionV2")
 BOOK = ("partner.BookAppointment",)
 FILE = ("partner.FileRecord",)
-LISTS = ("partner.GetBookedPatients", "partner.GetArrivedPatients", "partner.GetSentInPatients")
+LISTS = (
+    "partner.GetBookedPatients",
+    "partner.GetBookedPatientsV2",
+    "partner.GetArrivedPatients",
+    "partner.GetSentInPatients",
+)
 
 PARTNER_RULES = (
     Rule(
@@ -44,6 +49,12 @@ PARTNER_RULES = (
         "Only 200, 204, 400, 401, 404, 415 and 500 are ever answered; clashes are 400.",
         SPECIFIED,
         "The published description declares no other; which code means what is our choice.",
+    ),
+    Rule(
+        "emis.partner.error-statuses",
+        "401 is for token and scope, 404 for what is unknown, 400 for the rest, a clash too.",
+        CHOICE,
+        "Which declared status means what is not published.",
     ),
     Rule(
         "emis.partner.error-codes",
@@ -209,6 +220,20 @@ PARTNER_RULES = (
         CHOICE,
         SILENT,
         ("partner.CancelAppointment",),
+    ),
+    Rule(
+        "emis.partner.cancel-not-held",
+        "Cancelling a slot that the patient does not hold is 404 NOT_FOUND.",
+        CHOICE,
+        SILENT,
+        ("partner.CancelAppointment",),
+    ),
+    Rule(
+        "emis.partner.appointment-rows",
+        "A patient's appointments are one row a slot, cancelled ones left out.",
+        CHOICE,
+        SILENT,
+        ("partner.GetPatientAppointments", "partner.GetPatientAppointmentsV2"),
     ),
     Rule(
         "emis.partner.quiet-sent-in",

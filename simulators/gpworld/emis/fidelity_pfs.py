@@ -40,10 +40,21 @@ SHARED_RULES = (
         CHOICE,
         "No latency figures are public.",
     ),
+    Rule(
+        "emis.shared.rate-limits",
+        "Nobody is refused for asking too often.",
+        CHOICE,
+        "No rate limits are public.",
+    ),
+    Rule(
+        "emis.shared.desktop-interfaces",
+        "The COM interfaces of the desktop product are not simulated.",
+        CHOICE,
+        "They share operation names with the Partner API and have no public wire description.",
+    ),
 )
 
 PFS_RULES = (
-    *SHARED_RULES,
     Rule(
         "emis.pfs.application-id",
         "Any application id that is not empty is accepted; a missing one is 401.",
@@ -115,6 +126,13 @@ PFS_RULES = (
         "A body or query that cannot be read is 400 with Message and ModelState.",
         INFERRED,
         KNOWLEDGE,
+    ),
+    Rule(
+        "emis.pfs.end-user-session",
+        "An end-user session begins without a body, and a body that is sent is not read.",
+        CHOICE,
+        SILENT,
+        ("pfs.endusersession",),
     ),
     Rule(
         "emis.pfs.order-of-checks",
@@ -197,6 +215,13 @@ PFS_RULES = (
         SIGN_IN,
     ),
     Rule(
+        "emis.pfs.association-type",
+        "A link is Self or Proxy; None, which exists, is never sent.",
+        INFERRED,
+        KNOWLEDGE,
+        SIGN_IN,
+    ),
+    Rule(
         "emis.pfs.last-access",
         "LastAccessTime is the moment of signing in.",
         CHOICE,
@@ -222,6 +247,13 @@ PFS_RULES = (
         "Sex is Male, Female or, for everything else, NotSpecified.",
         INFERRED,
         "NotSpecified is seen in stubs; the whole list is not public.",
+        ("pfs.demographics",),
+    ),
+    Rule(
+        "emis.pfs.identifier-type",
+        "NhsNumber is the only identifier type; a patient without one has an empty list.",
+        CHOICE,
+        "The whole enumeration is not public.",
         ("pfs.demographics",),
     ),
     Rule(

@@ -7,12 +7,31 @@ from gpworld.core.fidelity import Rule, Source
 FIND = ("FindPatient", "FindPractitioner", "FindOrganization")
 CHANGE = ("AmendAppointment", "CancelAppointment")
 SHOWN = ("FindPatient", "ReadPatient", "RetrieveAppointments", "BookAppointment")
+READ = ("ReadPatient", "ReadPractitioner", "ReadOrganization", "ReadLocation", "ReadAppointment")
+PROVIDER = (
+    "Metadata",
+    *FIND,
+    *READ,
+    "RegisterPatient",
+    "SearchSlots",
+    "BookAppointment",
+    "RetrieveAppointments",
+    *CHANGE,
+)
 LOOKUP = ("FindEndpoint", "FindDevice")
 PROXY = ("SpineProxy",)
+
+WHOLLY_SPECIFIED: tuple[str, ...] = ()
+"""Operations on which nothing but the rules of the provider as a whole bears."""
 
 
 def _ours(part: str, sentence: str, because: str, *operations: str) -> Rule:
     return Rule(f"gpconnect.{part}", sentence, Source.OUR_CHOICE, because, operations)
+
+
+def _specified(part: str, sentence: str, *operations: str) -> Rule:
+    because = "the text says so and the official suite asks for it"
+    return Rule(f"gpconnect.{part}", sentence, Source.SPECIFIED, because, operations)
 
 
 def _suite(part: str, sentence: str, *operations: str) -> Rule:
@@ -30,44 +49,102 @@ RULES: tuple[Rule, ...] = (
         "Headers, path and interaction, token, format, parameters or body, capability, existence, "
         "If-Match, business rules.",
         "the specification gives no order; with this one every suite scenario comes out right",
+        *PROVIDER,
     ),
     _ours(
         "unknown-path",
         "Unknown paths are 404 NO_RECORD_FOUND, unused verbs 405 NOT_IMPLEMENTED.",
         "the suite only wants an error with an outcome",
     ),
+    _specified("http.case", "Paths, ids and parameter names are case sensitive.", *PROVIDER),
+    _specified("http.no-store", "Every response carries Cache-Control: no-store."),
+    _specified(
+        "http.etag",
+        "Single resources come with a weak ETag of their version.",
+        *READ,
+        "BookAppointment",
+        *CHANGE,
+    ),
+    _suite(
+        "http.relative-references",
+        "An absolute reference in a request is INVALID_RESOURCE.",
+        "BookAppointment",
+        *CHANGE,
+    ),
+    _ours(
+        "transport.plain-http",
+        "The simulator speaks plain HTTP; mutual TLS is left out.",
+        "everything runs on one machine",
+    ),
+    _ours(
+        "versions",
+        "1.2.7 is simulated; healthcare services of 1.2.8 and home visits of 1.2.9 are not.",
+        "consumers in the field are assured against 1.2.7",
+        *PROVIDER,
+    ),
+    _inferred(
+        "errors.coding-system",
+        "Outcomes name the CodeSystem address; a switch names the ValueSet's.",
+        "the profile fixes it, older text shows the other",
+        *PROVIDER,
+    ),
+    _inferred(
+        "errors.spelling",
+        "ACCESS_DENIED and NO_ORGANISATION_CONSENT are spelt as on the page of errors.",
+        "the code system spells them otherwise",
+        *PROVIDER,
+    ),
+    _suite("read.odd-ids", "An unusual but legal id is 404, not 400.", *READ),
     _ours(
         "header.trace",
         "A malformed Ssp-TraceID is 400; using one twice is not.",
         "the text says UUID and new each time, and no error for a repeat",
+        *PROVIDER,
     ),
     _ours(
         "faults",
         "Faults, latency and slot theft are not switches of this simulator.",
         "the world's fault engine does them for every simulator alike",
     ),
-    _suite("jwt.exp", "A token lives 300 seconds exactly; a switch gives tolerance."),
-    _suite("jwt.iat", "iat is not compared with the clock."),
-    _suite("jwt.aud", "aud must be there and is compared only when a switch asks for it."),
-    _suite("jwt.scope", "requested_scope must be that of the interaction."),
-    _suite("jwt.unreadable", "An embedded resource with an unknown field or type is 422."),
+    _suite("jwt.exp", "A token lives 300 seconds exactly; a switch gives tolerance.", *PROVIDER),
+    _suite("jwt.iat", "iat is not compared with the clock.", *PROVIDER),
+    _suite(
+        "jwt.aud", "aud must be there and is compared only when a switch asks for it.", *PROVIDER
+    ),
+    _suite("jwt.scope", "requested_scope must be that of the interaction.", *PROVIDER),
+    _suite(
+        "jwt.unreadable", "An embedded resource with an unknown field or type is 422.", *PROVIDER
+    ),
+    _suite(
+        "jwt.practitioner-identifiers",
+        "A practitioner's role profile and local identifier may be left out.",
+        *PROVIDER,
+    ),
     _ours(
         "jwt.padding",
         "Padding in a token part is refused.",
         "the text says base64url without padding",
+        *PROVIDER,
     ),
     _inferred(
         "jwt.requested-record",
         "The claim requested_record is refused.",
         "it belongs to the older API, and the reference provider refuses it",
+        *PROVIDER,
     ),
     _inferred(
         "jwt.strict-role",
         "With strict_role a token without role profile, or with UNK there, is 400.",
         "published help pages name a missing user role; no wire code is published",
+        *PROVIDER,
     ),
     _ours(
-        "body.malformed", "A body that is not well formed is 400.", "accepted beside 422 anywhere"
+        "body.malformed",
+        "A body that is not well formed is 400.",
+        "accepted beside 422 anywhere",
+        "BookAppointment",
+        "RegisterPatient",
+        *CHANGE,
     ),
     _ours(
         "body.primitive-extensions",
@@ -125,6 +202,11 @@ RULES: tuple[Rule, ...] = (
         "RegisterPatient",
     ),
     _suite("patient.opted-out", "Opting out of sharing hides nobody here.", *SHOWN),
+    _suite(
+        "register.tolerated",
+        "One more identifier, extra given names and a nickname are tolerated.",
+        "RegisterPatient",
+    ),
     _suite("register.minimum", "A missing minimum is 400, not 422.", "RegisterPatient"),
     _ours(
         "register.given",
@@ -148,6 +230,18 @@ RULES: tuple[Rule, ...] = (
         "slots.window",
         "The 0 to 14 days are between calendar days, also when times are sent.",
         "the suite tests whole days only",
+        "SearchSlots",
+    ),
+    _suite(
+        "slots.foreign-filter",
+        "An organisation type or code that nobody knows is no error and matches no restriction.",
+        "SearchSlots",
+    ),
+    _suite("slots.z-offset", "A time that ends in Z is 422.", "SearchSlots"),
+    _suite("slots.service-category", "A schedule names its session.", "SearchSlots"),
+    _specified(
+        "slots.end-of-day",
+        "A date as end is the end of that day; the reference provider takes its beginning.",
         "SearchSlots",
     ),
     _ours(
@@ -232,6 +326,12 @@ RULES: tuple[Rule, ...] = (
         "the text wants an error and names none",
         "ReadAppointment",
     ),
+    _suite(
+        "appointment.any-consumer",
+        "Any consumer may read an appointment, whoever booked it.",
+        "ReadAppointment",
+    ),
+    _suite("change.created", "created stays as it was through amending and cancelling.", *CHANGE),
     _suite("change.no-if-match", "Without If-Match a change is processed.", *CHANGE),
     _ours(
         "change.require-if-match",
@@ -262,6 +362,12 @@ RULES: tuple[Rule, ...] = (
         "proxy.media-type",
         "The proxy refuses bodies that are neither JSON nor XML by name.",
         "the list of refused types is not published",
+        *PROXY,
+    ),
+    _ours(
+        "proxy.slow-provider",
+        "The proxy is never overloaded and its provider never out of reach or too slow.",
+        "both are in one process; 429, 502, 503 and 504 are faults to ask for",
         *PROXY,
     ),
     _suite("proxy.cors", "OPTIONS names the interaction's verb.", *PROXY),

@@ -7,6 +7,15 @@ from gpworld.core.fidelity import Rule, Source
 SEARCH = "search_patients"
 
 
+WHOLLY_SPECIFIED: tuple[str, ...] = ("ping", "status")
+"""Operations on which nothing but rules of the whole system bears."""
+
+
+def _chosen(part: str, sentence: str, because: str, *operations: str) -> Rule:
+    """Where sources disagree and the public tests decide."""
+    return Rule(f"pds.{part}", sentence, Source.OBSERVED, because, operations)
+
+
 def _ours(part: str, sentence: str, because: str, *operations: str) -> Rule:
     return Rule(f"pds.{part}", sentence, Source.OUR_CHOICE, because, operations)
 
@@ -45,9 +54,48 @@ RULES: tuple[Rule, ...] = (
         "An update takes anything that begins application/json.",
         "update_patient",
     ),
+    _mock(
+        "order.search",
+        "A search looks at request id, token, parameters at all, unknown ones, date formats, "
+        "then a missing birth date, then a missing family name.",
+        SEARCH,
+    ),
     _mock("search.nameless", "A parameter without a name is ignored.", SEARCH),
+    _chosen(
+        "search.date-text",
+        "A malformed date is INVALID_VALUE.",
+        "the public tests, against an older sandbox",
+        SEARCH,
+    ),
+    Rule(
+        "pds.search.wildcard",
+        "A wildcard needs two literal characters before it.",
+        Source.INFERRED,
+        "one text says not in the first two characters, another at least two characters",
+        (SEARCH,),
+    ),
     _mock("patch.usual-name", "Removing the usual name is forbidden.", "update_patient"),
     _mock("patch.gender", "Removing gender or birth date is forbidden.", "update_patient"),
+    Rule(
+        "pds.patch.no-change",
+        "Patches that change nothing are INVALID_UPDATE.",
+        Source.INFERRED,
+        "a public client adaptor expects the text",
+        ("update_patient",),
+    ),
+    _chosen(
+        "patch.stale",
+        "A well-formed but stale If-Match is 409, a malformed one 412.",
+        "the specification since 2025 and its tests, against an older sandbox and the mock",
+        "update_patient",
+    ),
+    _ours(
+        "patch.at-once",
+        "An update is done at once: X-Sync-Wait and Prefer change nothing, and 503 never comes "
+        "by itself.",
+        "a world has no slow back end unless a fault is asked for",
+        "update_patient",
+    ),
     _ours(
         "patch.business-rules",
         "The texts of refusals for addresses, telecoms and deaths that break a business rule.",
@@ -74,6 +122,46 @@ RULES: tuple[Rule, ...] = (
         "INVALID_SEARCH_DATA.",
         "live texts are not published",
         SEARCH,
+    ),
+    _chosen(
+        "errors.missing-record",
+        "404 has severity information.",
+        "the specification, against an older sandbox",
+        "get_patient",
+        "update_patient",
+        "related_people",
+    ),
+    _chosen(
+        "errors.empty-request-id",
+        "An empty X-Request-ID is MISSING_VALUE.",
+        "the mock, against older test data; the status is 400 either way",
+    ),
+    Rule(
+        "pds.get.very-restricted",
+        "A very restricted person is shown like a restricted one.",
+        Source.INFERRED,
+        "the label is in the enumeration and described no further",
+        ("get_patient", SEARCH),
+    ),
+    _ours(
+        "numbers.reserved",
+        "Only people of the scenario exist: numbers 999 and nothing of the public sandbox.",
+        "aliases would let tests lean on people who are not in the world",
+    ),
+    _ours(
+        "timing",
+        "Replies come as fast as they are made.",
+        "published percentiles are for load profiles, not for every request",
+    ),
+    _ours(
+        "limits.quota",
+        "Quotas by the minute and limits of the whole service are not simulated.",
+        "one application asks in a world",
+    ),
+    _ours(
+        "paths.birth",
+        "$process-birth-details is an unsupported path.",
+        "births play no part in booking",
     ),
     _ours(
         "limits.spike",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gpworld.core.fidelity import Rule, Source
 
+WHOLLY_SPECIFIED: tuple[str, ...] = ("RequestSystmOnlineMessages",)
+"""Messages on which nothing but rules of the whole facade bears."""
+
 _PFS = ("ListSlots", "BookAppointment", "ViewAppointments", "CancelAppointment")
 
 
@@ -49,6 +52,39 @@ RULES: tuple[Rule, ...] = (
         "Of a date-time the first 19 characters count; a plain date is midnight.",
         "client generations end their times differently",
     ),
+    _ours(
+        "shared.spellings",
+        "location and siteName of the patient side are site of the staff side; ids, times and "
+        "types are the same text in both.",
+        "the staff side is our own design",
+    ),
+    _ours(
+        "transport.unknown-messages",
+        "Messages that play no part in booking are error 1.",
+        "nothing public",
+    ),
+    _ours(
+        "transport.latency",
+        "Replies come as fast as they are made, and nobody is refused for asking too often.",
+        "no figures are public, nor the form of a throttling answer",
+    ),
+    _ours(
+        "session.parallel",
+        "Several requests at once within a session are answered.",
+        "the open client sends one at a time",
+    ),
+    _ours(
+        "logoff.spelling",
+        "The reply is spelt LogoffReply, and the suid is error 3 afterwards.",
+        "open code spells it both ways",
+        "Logoff",
+    ),
+    _ours(
+        "selected.one-patient",
+        "With one accessible patient PatientSelected is harmless and not needed.",
+        "the client calls it only when there are several",
+        "PatientSelected",
+    ),
     _ours("values.unknown", "Unknown attributes and elements are ignored.", "nothing public"),
     _ours("values.ids", "Ids are opaque text such as ses-77, p-2041 and ap-311.", "nothing public"),
     _ours(
@@ -64,6 +100,31 @@ RULES: tuple[Rule, ...] = (
         "on; linking by NHS number makes an account where there is none.",
         "nothing public",
         "LinkAccount",
+    ),
+    _ours(
+        "link.by-number",
+        "Linking by NHS number answers with the pair that the first form takes.",
+        "that the pair is in the reply is open code's, its use is not",
+        "LinkAccount",
+    ),
+    _ours(
+        "link.order",
+        "Error 1, then the provider, then the credentials.",
+        "nothing public",
+        "LinkAccount",
+    ),
+    _ours(
+        "authenticate.persons",
+        "NHS numbers are ten digits without spaces; gender is an open list; patientId is the "
+        "user's own record or the first accessible one.",
+        "one mock formats the number; the rest is not said",
+        "Authenticate",
+    ),
+    _ours(
+        "authenticate.order",
+        "Error 1, then the provider (5), then the account (9).",
+        "nothing public",
+        "Authenticate",
     ),
     _ours(
         "authenticate.refusals",
@@ -84,6 +145,53 @@ RULES: tuple[Rule, ...] = (
         "gives an empty reply, a bad value is error 5.",
         "nothing public",
         "ListSlots",
+    ),
+    _ours(
+        "slots.empty-sessions",
+        "A session without a slot to offer is left out.",
+        "nothing public",
+        "ListSlots",
+    ),
+    _ours(
+        "book.order",
+        "A past start is 5, then 1102, then 1103, then 7.",
+        "nothing public",
+        "BookAppointment",
+    ),
+    _ours(
+        "book.not-offered",
+        "A slot that is not offered online, blocked, embargoed or beyond the limit is 1102.",
+        "the client knows one code for slots that cannot be had",
+        "BookAppointment",
+    ),
+    _ours(
+        "book.own-slot",
+        "A slot that the same patient holds is 1103 as well.",
+        "nothing public",
+        "BookAppointment",
+    ),
+    _ours(
+        "cancel.order",
+        "Unknown, cancelled or another patient's is 5, then a started one 5, then 40.",
+        "nothing public",
+        "CancelAppointment",
+    ),
+    _ours(
+        "cancel.reply",
+        "The reply names patient and user, and the slot is free again.",
+        "only the reply's name is known",
+        "CancelAppointment",
+    ),
+    _ours(
+        "appointments.flag",
+        "futureAppointments is read without regard to case; without it N is meant.",
+        "nothing public",
+        "ViewAppointments",
+    ),
+    _ours(
+        "errors.five",
+        "Error 5 is also for missing or unreadable attributes, long notes and unknown apptIds.",
+        "its known causes are a past date and an unknown provider",
     ),
     _ours("book.notes", "Notes hold at most 500 characters.", "nothing public", "BookAppointment"),
     _ours("book.limit", "An online user may hold five appointments.", "a seed value", *_PFS[1:2]),
@@ -119,19 +227,59 @@ RULES: tuple[Rule, ...] = (
         "a client's open code names or reacts to them",
     ),
     _ours(
-        "staff.all",
+        "staff.whole",
         "The whole staff facade, every message, code and format of it, is our own design.",
         "nothing public describes TPP's",
+        "Staff*",
+    ),
+    _ours(
+        "staff.order",
+        "1, then 3, 6, 5, 9031, 9003, 9001, 9002, 5 for a past start, 1102, 9011 or 9012, 1103, "
+        "9021, 9022; a logon is 1, 5, 9, 6.",
+        "our own design",
+        "Staff*",
+    ),
+    _ours(
+        "staff.formats",
+        "Periods are half open and 91 days at most, flags Y or N, empty text is written.",
+        "our own design",
+        "Staff*",
+    ),
+    _ours(
+        "staff.logon",
+        "User names are compared in any case; an unknown, inactive or foreign user is 9; role and "
+        "names may be empty.",
+        "the product must notice a missing role or name itself",
         "StaffLogon",
         "StaffLogoff",
         "StaffListUsers",
-        "StaffListSlotTypes",
+    ),
+    _ours(
+        "staff.slots",
+        "All slots come back with status and both flags, started ones too, and the counts agree.",
+        "the product picks what it offers",
         "StaffListSlots",
+        "StaffListSlotTypes",
+    ),
+    _ours(
+        "staff.finding",
+        "A search needs an NHS number, or surname and birth date; more than 20 found is 9004.",
+        "our own design",
         "StaffFindPatient",
         "StaffGetPatient",
+    ),
+    _ours(
+        "staff.booking",
+        "Staff book any slot type, and cancel anybody's appointment until it starts.",
+        "limits of the patient side do not bind the practice",
         "StaffBookAppointment",
         "StaffCancelAppointment",
         "StaffListAppointments",
+    ),
+    _ours(
+        "staff.records",
+        "Free text of 1 to 2,000 characters is the only kind of entry.",
+        "saving an invitation needs no more",
         "StaffAddToRecord",
         "StaffGetRecord",
     ),
