@@ -22,6 +22,7 @@ from refbooking import (
 )
 from refbooking.api import edge, hooks, openapi, patient, profile, staff, testing
 from refbooking.clinical.access import opener
+from refbooking.clinical.pds import Pds
 from refbooking.clinical.sms import NotifyGateway
 from refbooking.clock import Clock, RealClock, UrlClock
 from refbooking.jobs import Jobs
@@ -88,6 +89,7 @@ def _service(
         rates=Rates(),
         sms=NotifyGateway(settings.sms),
         act_as=opener(clock),
+        pds=Pds(settings.pds, clock) if settings.pds else None,
     )
     if wait is not None:
         service.wait = wait

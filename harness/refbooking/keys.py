@@ -29,6 +29,11 @@ class Keys:
         """Refuse a key of this object."""
         raise SettingsRefused(f"{self._where}.{key} {why}")
 
+    def given(self, key: str) -> bool:
+        """Whether the key is there, be it with null."""
+        self._read.add(key)
+        return key in self._values
+
     def has(self, key: str) -> bool:
         """Whether the key is there with a value."""
         return self._take(key) is not None

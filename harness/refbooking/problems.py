@@ -113,6 +113,29 @@ PATIENT = {
     "APPOINTMENT_CHANGED": Entry("The practice has changed this appointment", 409, True, "used"),
 }
 
+REQUESTS = {
+    "FORM_NOT_FOUND": Entry("We cannot find this page", 404),
+    "FORM_CLOSED": Entry("This form is closed", 403, True),
+    "FORM_AT_LIMIT": Entry("This form is closed", 403, True),
+    "EMERGENCY_STOP": Entry("Call 999 now", 200),
+    "STEP_OUT_OF_ORDER": Entry("Answer the questions before this one first", 409, True),
+    "NUMBER_NOT_MOBILE": Entry("Enter a mobile number, or say you cannot use a mobile", 422, True),
+    "CODE_WRONG": Entry("The security code is not right", 422, True),
+    "CODE_EXPIRED": Entry("The security code has expired", 410, True),
+    "CODE_DEAD": Entry("Too many wrong codes", 423, True),
+    "CODE_TOO_SOON": Entry("Wait a minute before you ask for another text", 429, True),
+    "CODE_LIMIT": Entry("Try again later", 429, True),
+    "CODE_NOT_SENT": Entry(
+        "We could not send a text. Carry on without a code, or try again", 503, True
+    ),
+    "DRAFT_EXPIRED": Entry("Start again", 410),
+    "REQUEST_NOT_STORED": Entry("Your request has not been sent. Try again", 503, True),
+    "REQUEST_NOT_FOUND": Entry("No request with this reference at your organisation", 404),
+    "MATCH_EXISTS": Entry("This request is matched to someone else. Remove that first", 409),
+    "MATCH_MISSING": Entry("This request is not matched to anyone", 409),
+    "REQUEST_DONE": Entry("This request is done", 409),
+}
+
 COMMON = {
     "NOT_FOUND": Entry("There is nothing here", 404),
     "METHOD_NOT_ALLOWED": Entry("This address does not take that method", 405),
@@ -128,7 +151,7 @@ COMMON = {
     "SERVER_FAULT": Entry("Something went wrong on our side", 500, True),
 }
 
-CATALOGUE: Mapping[str, Entry] = {**STAFF, **PATIENT, **COMMON}
+CATALOGUE: Mapping[str, Entry] = {**STAFF, **PATIENT, **REQUESTS, **COMMON}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from refbooking.clinical.model import ClinicalSystem
+from refbooking.clinical.pds import Pds
 from refbooking.clinical.sms import TextGateway
 from refbooking.clock import Clock
 from refbooking.jobs import Jobs
@@ -32,6 +33,7 @@ class Service:
     rates: Rates
     sms: TextGateway
     act_as: ActAs
+    pds: Pds | None
     wait: Wait = field(default=threading.Event().wait)
 
     def run_due_jobs(self) -> int:

@@ -7,6 +7,7 @@ from datetime import time
 from pathlib import Path
 
 from refbooking.accesses import GpConnectAccess, SystmoneAccess, SystmoneLogon
+from refbooking.form_settings import Form
 from refbooking.keys import Keys, SettingsRefused
 
 __all__ = ["Organisation", "Profile", "Settings", "SettingsRefused", "Staff"]
@@ -35,6 +36,8 @@ class Profile:
     decline: bool = False
     reminder_hours: tuple[int, ...] = (24,)
     batch_max_percent: int = 500
+    match_requires_registration: bool = True  # of GP organisations only (E99)
+    match_search_includes_gender: bool = False
 
     @classmethod
     def read(cls, keys: Keys) -> "Profile":
@@ -178,6 +181,7 @@ class Settings:
     pds: PdsAccess | None
     organisations: Mapping[str, Organisation]
     staff: Mapping[str, Staff]
+    forms: Mapping[str, Form]
 
     @classmethod
     def load(cls, path: str | Path) -> "Settings":
@@ -209,8 +213,9 @@ class Settings:
             pds=_pds(pds) if pds else None,
             organisations={},
             staff={},
+            forms={},
         )
-        return keys.done(settings.with_people(keys))
+        return keys.done(settings.with_people(keys).with_forms(keys))
 
     def with_people(self, keys: Keys) -> "Settings":
         """The same deployment with the `organisations` and `staff` of another body."""
@@ -221,6 +226,12 @@ class Settings:
             if person.ods not in by_ods:
                 keys.refuse("staff", f"{person.id} works at {person.ods}, which is not listed")
         return replace(self, organisations=by_ods, staff={s.id: s for s in staff})
+
+    def with_forms(self, keys: Keys) -> "Settings":
+        """The same deployment with the `forms` of another body."""
+        kinds = {ods: organisation.kind for ods, organisation in self.organisations.items()}
+        forms = [Form.read(part, kinds) for part in keys.parts("forms")]
+        return replace(self, forms={form.key: form for form in forms})
 
 
 def _emis(keys: Keys) -> EmisAccess:

@@ -10,6 +10,9 @@ LINK = "{link}"
 EXPIRES = "{expires}"
 """Where the moment of expiry goes, known only when the text is handed over (E1)."""
 
+CODE = "{code}"
+"""Where a security code goes, so that no code is ever stored."""
+
 _GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -34,8 +37,16 @@ def when(at: datetime) -> str:
     return f"{time_words(at)} on {short_day_words(local(at).date())}"
 
 
-def fill(body: str, *, link: str | None = None, expires: datetime | None = None) -> str:
+def fill(
+    body: str,
+    *,
+    link: str | None = None,
+    expires: datetime | None = None,
+    code: str | None = None,
+) -> str:
     """The text as the phone gets it."""
+    if code is not None:
+        body = body.replace(CODE, code)
     if link is not None:
         body = body.replace(LINK, link)
     if expires is not None:
@@ -83,6 +94,22 @@ def not_gone_through_and_over(practice: str, phone: str | None) -> str:
 def cancelled(practice: str, at: str, phone: str | None) -> str:
     """The patient has cancelled."""
     return f"{practice}: your appointment at {at} is cancelled. {_call(phone)}"
+
+
+def code(practice: str) -> str:
+    """The security code of a request; it is filled in only on the way to the gateway (P8)."""
+    return (
+        f"{CODE} is your security code for {practice}. "
+        "It expires in 15 minutes. Do not share it with anyone."
+    )
+
+
+def received(practice: str, reference: str) -> str:
+    """A request has come in (P17): its reference, and nothing of what it says."""
+    return (
+        f"{practice} has received your request. Your reference is {reference}. "
+        "Call 111 if you need help when we are closed."
+    )
 
 
 def _call(phone: str | None) -> str:

@@ -42,6 +42,14 @@ class Tokens:
         letters = self._draw(REFERENCE_ALPHABET, 8)
         return f"{letters[:4]}-{letters[4:]}"
 
+    def code(self) -> str:
+        """Six fresh digits, leading zeros kept (E85)."""
+        return self._draw("0123456789", 6)
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """A digest of an easily guessed text that nobody without the secret can try out."""
+        return self._mac(purpose, text.encode()).hex()
+
     def link(self, invitation_id: str) -> str:
         """The token of an invitation's booking link (E20)."""
         return self._derive("link", invitation_id)

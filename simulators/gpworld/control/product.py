@@ -9,6 +9,7 @@ from typing import Any
 
 from gpworld.control import environment
 from gpworld.control.plane import Plane
+from gpworld.pds import credentials as pds_tokens
 from gpworld.scenario import cast
 from gpworld.staff.model import ClinicalSystem, Organisation
 
@@ -27,7 +28,7 @@ def settings(plane: Plane) -> Document:
     """The settings of a product that serves this world's organisations."""
     told = environment.document(plane)
     sms = told["sms"] or NO_TEXTS
-    gpconnect = told["services"].get("gpconnect")
+    gpconnect, pds = told["services"].get("gpconnect"), plane.addresses.get("pds")
     directory = plane.world.directory
     return {
         "public_url": plane.addresses.get("booking", ""),
@@ -51,6 +52,13 @@ def settings(plane: Plane) -> Document:
         }
         if gpconnect
         else None,
+        "pds": {"url": pds, "token": pds_tokens.application_token(plane.world.seeds)}
+        if pds
+        else None,
+        "forms": [
+            {"key": cast.form_token(plane.world.seeds, row["ods"]), "ods": row["ods"]}
+            for row in told["forms"]
+        ],
         "organisations": [
             _organisation(plane, directory.organisation(row["ods"]), row)
             for row in told["organisations"]
