@@ -11,10 +11,11 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
-import requests
+if TYPE_CHECKING:
+    import requests
 
 Answer: TypeAlias = int | str
 """The HTTP status of an answer, or in words why there is none."""
@@ -123,6 +124,8 @@ class Http:
 
     def __call__(self, errand: Errand) -> Answer:
         """Run an errand; anything the network does wrong becomes words."""
+        import requests  # takes a tenth of a second, and a world may start without an errand
+
         try:
             url, host = self._address(errand.url)
         except (ValueError, OSError) as fault:
@@ -144,6 +147,8 @@ class Http:
             return f"connection: {type(fault).__name__}"
 
     def _session(self) -> requests.Session:
+        import requests
+
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
