@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from refbooking.store.migrate import to_newest
-from refbooking.store.tables import metadata
+from refbooking.store.request_tables import metadata
 
 Tx = Connection
 """A connection inside a transaction: what functions that read or write are passed."""
@@ -21,9 +21,12 @@ class Store:
             to_newest(tx)
 
     @contextmanager
-    def begin(self) -> Iterator[Tx]:
-        """A transaction that may write; commits at the end, rolls back on any exception."""
-        with self.engine.begin() as tx:
+    def begin(self, *, durable: bool = False) -> Iterator[Tx]:
+        """A transaction that may write; commits at the end, rolls back on any exception.
+
+        What is committed outlives the process in any case; `durable` also a power cut.
+        """
+        with self.engine.connect().execution_options(durable=durable) as tx, tx.begin():
             yield tx
 
     @contextmanager
@@ -65,7 +68,10 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(tx: Connection) -> None:
-        reads_only = tx.get_execution_options().get("reads_only", False)
-        tx.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+        options = tx.get_execution_options()
+        if "durable" in options:  # it cannot be changed once the transaction has begun
+            level = "FULL" if options["durable"] else "NORMAL"
+            tx.exec_driver_sql(f"PRAGMA synchronous={level}")
+        tx.exec_driver_sql("BEGIN" if options.get("reads_only", False) else "BEGIN IMMEDIATE")
 
     return engine

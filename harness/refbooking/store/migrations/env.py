@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from refbooking.store.tables import metadata
+from refbooking.store.request_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
