@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import orjson
 from flask import Flask, Response, request
@@ -25,7 +26,11 @@ from gpworld.core.wsgi import LATER, STREAM
 from gpworld.people.register import UnknownPatient
 from gpworld.staff.directory import UnknownOrganisation
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 PREFIX = "/__test__"
+PLANE = "gpworld.plane"
 
 STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
     (Refusal, 409, "refused"),
@@ -38,13 +43,11 @@ STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
 """What the domain raises, and how the control plane says it."""
 
 
-def create_app(plane: Plane) -> Flask:
-    """The control plane of one world."""
+def create_app() -> Flask:
+    """The control plane; which world a request is for stands in its environ under ``PLANE``."""
     app = Dialect("gpworld.control")
     for route in ROUTES:
-        app.add_url_rule(
-            f"{PREFIX}{route.path}", route.name, _view(plane, route), methods=[route.method]
-        )
+        app.add_url_rule(f"{PREFIX}{route.path}", route.name, _view(route), methods=[route.method])
     app.register_error_handler(ControlRefusal, _refused)
     app.register_error_handler(HTTPException, _no_route)
     for kind, status, code in STATUSES:
@@ -52,19 +55,29 @@ def create_app(plane: Plane) -> Flask:
     return app
 
 
-def create_guard(plane: Plane) -> Guard:
-    """The same behind a guard: limits, no journal."""
+def create_guard(plane: Plane, app: Callable[[], WSGIApplication]) -> Guard:
+    """The control plane of one world behind its guard: limits, no journal.
+
+    ``app`` gives the application, which worlds may share: its routes take longer to make than a
+    world does.
+    """
+
+    def of_this_world(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[PLANE] = plane
+        return app()(environ, start_response)
+
     return Guard(
         "control",
-        create_app(plane),
+        of_this_world,
         clock=plane.world.clock,
         journal=Journal(entries=0),
         journalled=lambda _: False,
     )
 
 
-def _view(plane: Plane, route: Route) -> Callable[..., ResponseReturnValue]:
+def _view(route: Route) -> Callable[..., ResponseReturnValue]:
     def view(**names: str | int) -> ResponseReturnValue:
+        plane: Plane = request.environ[PLANE]
         admit(plane, request, tells_time=route.name == "clock")
         answer = route.function(plane, Ask.of(request, route.takes), **names)
         if isinstance(answer, Later | Stream):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Request
@@ -43,7 +44,17 @@ def admit(plane: Plane, request: Request, *, tells_time: bool) -> None:
 def _named(host: str, own: str | None, port: int | None) -> bool:
     try:
         given = urlsplit(f"//{host}")
-        return given.hostname in {*_LOOPBACK, own} and (given.port or 80) == port
+        return (given.port or 80) == port and _is_ours(given.hostname or "", own or "")
+    except ValueError:
+        return False
+
+
+def _is_ours(name: str, own: str) -> bool:
+    """Names that lead here; where more than loopback is served, any address in digits too."""
+    if name in _LOOPBACK or name == own:
+        return True
+    try:
+        return own not in _LOOPBACK and bool(ipaddress.ip_address(name))
     except ValueError:
         return False
 

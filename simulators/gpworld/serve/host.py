@@ -8,16 +8,20 @@ import secrets
 import sys
 import threading
 from collections.abc import Collection, Coroutine
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from gpworld.control.app import create_guard
+from gpworld.control.app import create_app, create_guard
 from gpworld.control.plane import Plane
 from gpworld.serve import ports as listening
 from gpworld.serve.door import Door
 from gpworld.serve.ports import Ports
 from gpworld.serve.served import Served
 from gpworld.world import World
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 PATIENCE_SECONDS = 10.0
 
@@ -119,7 +123,7 @@ class Host:
             addresses={name: listening.url(opened) for name, opened in sockets.items()},
             hosting=self,
         )
-        guards = {"control": create_guard(plane), **world.guards}
+        guards = {"control": create_guard(plane, lambda: self._control), **world.guards}
         doors = [Door(name, guards[name], opened) for name, opened in sockets.items()]
         served = self._worlds[plane.key] = Served(
             plane, doors, close=self.close, failures=self.failures
@@ -134,6 +138,11 @@ class Host:
         if threading.get_ident() == self._running_in:
             served.shut()  # whoever asked for it on the loop has its word that the doors are closed
         self._do(served.end())
+
+    @cached_property
+    def _control(self) -> Flask:
+        """The control plane's application, shared by all worlds here and made when first asked."""
+        return create_app()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this on the loop and wait for it; on the loop's own thread it is only begun."""
