@@ -77,6 +77,27 @@ def test_an_interrupt_stops_everything_as_well(up, tmp_path):
     assert not (tmp_path / ".gpworld" / "env.json").exists()
 
 
+def test_a_reset_reaches_the_product_as_well(up, gpworld, tmp_path):
+    told = up(*AUTO).ready()
+    path = str(tmp_path / ".gpworld" / "env.json")
+    said = json.loads(gpworld("reset", "--json", "--env", path).stdout)
+    assert said["booking"] == "the booking product has forgotten everything"
+    said = json.loads(gpworld("scenario", "load", "surgery", "--json", "--env", path).stdout)
+    assert said["booking"] == "the booking product has forgotten everything"
+    after = envfile.read(tmp_path / ".gpworld" / "env.json")
+    assert (after["services"], after["staff"]) == (told["services"], told["staff"])
+
+
+def test_a_product_without_a_reset_is_left_as_it_is(up, gpworld, tmp_path):
+    body = SERVER.replace(
+        "    def log_message", "    def do_POST(self): self.send_error(404)\n    def log_message"
+    )
+    up(*AUTO, "--product-command", stand_in(tmp_path, body)).ready()
+    path = str(tmp_path / ".gpworld" / "env.json")
+    said = json.loads(gpworld("reset", "--json", "--env", path).stdout)
+    assert said["booking"] == "the booking product offers no reset and was left as it is"
+
+
 def test_only_what_was_asked_for_is_served(up):
     told = up(*AUTO, "--only", "emis,sms").ready()
     assert set(told["services"]) == {"emis", "sms"}

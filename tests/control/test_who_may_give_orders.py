@@ -7,6 +7,9 @@ import requests
 
 from gpworld.control.client import ControlClient, ControlError
 from gpworld.control.routes import ROUTES
+from gpworld.scenario import load_scenario
+from gpworld.serve import Host
+from gpworld.world import World
 
 
 @pytest.fixture
@@ -89,3 +92,28 @@ def test_the_client_says_why_it_was_refused(served):
     with pytest.raises(ControlError, match="Authorization: Bearer") as refused:
         ControlClient(served.addresses["control"], "wrong").health()
     assert (refused.value.status, refused.value.code) == (401, "token")
+
+
+@pytest.mark.parametrize(
+    ("named", "let_in"),
+    [
+        ("10.1.2.3:{port}", True),
+        ("[fd00::7]:{port}", True),
+        ("localhost:{port}", True),
+        ("evil.test:{port}", False),
+        ("10.1.2.3:1", False),
+    ],
+)
+def test_a_world_served_beyond_this_machine_answers_to_addresses_in_digits(named, let_in):
+    with Host() as host:
+        served = host.open(World(load_scenario("surgery")), address="0.0.0.0", only=())
+        port = served.addresses["control"].rpartition(":")[2]
+        reply = requests.get(
+            f"http://127.0.0.1:{port}/__test__/clock",
+            headers={
+                "Host": named.format(port=port),
+                "Authorization": f"Bearer {served.plane.token}",
+            },
+            timeout=10,
+        )
+    assert reply.status_code == (200 if let_in else 403)
