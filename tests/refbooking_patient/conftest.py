@@ -16,6 +16,7 @@ from refbooking.clock import SetClock
 from refbooking.service import Service
 from refbooking.settings import Settings
 from refbooking_patient.surgery import TUESDAY, Book, Browser, Patient, link_in
+from refbooking_staff.databases import fresh
 from refbooking_staff.riverside import EMIS, MARIA, NINE, SMS, Desk, Gateway, settings_body
 
 Product = Callable[..., Flask]
@@ -60,7 +61,7 @@ def product(tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway) -> It
     made: list[Flask] = []
 
     def make(**profile: object) -> Flask:
-        body: dict[str, Any] = settings_body(database_url=f"sqlite:///{tmp_path}/booking.db")
+        body: dict[str, Any] = settings_body(database_url=fresh(tmp_path))
         body["organisations"][0]["profile"] = profile
         settings = Settings.read(body)
         chance = random.Random(len(made))

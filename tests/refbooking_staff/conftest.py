@@ -14,6 +14,7 @@ from refbooking.app import create_app
 from refbooking.clock import SetClock
 from refbooking.service import Service
 from refbooking.settings import Settings
+from refbooking_staff.databases import fresh
 from refbooking_staff.riverside import (
     EMIS,
     MARIA,
@@ -62,7 +63,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -> Iterator[Flask]:
     """The product in this process; nothing runs in the background."""
-    body = settings_body(database_url=f"sqlite:///{tmp_path}/booking.db")
+    body = settings_body(database_url=fresh(tmp_path))
     made = create_app(
         Settings.read(body), clock=clock, chance=random.Random(7), wait=lambda _seconds: None
     )

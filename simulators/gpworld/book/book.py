@@ -60,6 +60,7 @@ class Book:
         self._bookings: dict[int, Booking] = {}
         self._of_patient: dict[int, list[int]] = {}
         self._ledger: list[Change] = []
+        self._restored = 0
         self._listeners: list[Callable[[Change], None]] = []
 
     # -- reading ------------------------------------------------------------------------------
@@ -68,6 +69,11 @@ class Book:
     def version(self) -> int:
         """The number of the last change."""
         return len(self._ledger)
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Different whenever the book may be: after every change, and after every reset."""
+        return self._restored, len(self._ledger)
 
     def session(self, session_id: int) -> Session:
         """One session.
@@ -368,6 +374,7 @@ class Book:
     def restore(self, state: BookState) -> None:
         """Become this state."""
         with self._lock:
+            self._restored += 1
             self._sessions, self._closed = dict(state.sessions), dict(state.closed)
             self._slots = dict(state.slots)
             self._bookings, self._ledger = dict(state.bookings), list(state.ledger)

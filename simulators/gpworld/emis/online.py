@@ -41,6 +41,21 @@ def offers(practice: Practice, first: datetime, last: datetime, now: datetime) -
     ]
 
 
+def steady_until(practice: Practice, first: datetime, last: datetime, now: datetime) -> datetime:
+    """Until when the offer of [first, last) stays as it is now, if nobody touches the book.
+
+    It changes when the next slot comes too near or starts, an embargo ends, or a day begins.
+    """
+    notice = timedelta(minutes=practice.organisation.online.minutes_notice)
+    ends = [london.midnight(london.local_date(now) + timedelta(days=1))]
+    for slot in practice.book.slots(max(first, now), last):
+        if slot.start - notice > now:
+            ends.append(slot.start - notice)
+        if slot.embargoed_until is not None and slot.embargoed_until > now:
+            ends.append(slot.embargoed_until)
+    return min(ends)
+
+
 def sessions(practice: Practice, first: datetime, last: datetime, now: datetime) -> list[Session]:
     """Sessions that touch [first, last), and any that a slot offered there belongs to."""
     offering = {slot.session for slot in offers(practice, first, last, now)}

@@ -14,6 +14,7 @@ from gpworld.emis.empty import nothing
 from gpworld.emis.errors_pfs import Answer, PfsRefusal, invalid, refusal
 from gpworld.emis.fields import Fields, Invalid, body_fields, query_fields
 from gpworld.emis.fragments import Fragments
+from gpworld.emis.shelf import Shelf
 from gpworld.emis.state import Emis
 
 PATH = "/emis/pfs"
@@ -91,7 +92,7 @@ def _the_patient(blueprint: Blueprint, emis: Emis) -> None:
 
 
 def _the_book(blueprint: Blueprint, emis: Emis) -> None:
-    fragments = Fragments(wire.offer)
+    shelf = Shelf(Fragments(wire.offer))
 
     @blueprint.get("/appointmentslots/meta", endpoint="meta")
     def meta() -> Response:
@@ -102,8 +103,7 @@ def _the_book(blueprint: Blueprint, emis: Emis) -> None:
     @blueprint.get("/appointmentslots", endpoint="slots")
     def slots() -> Response:
         someone, first, last = _window(emis, "fromDateTime", "toDateTime")
-        shown = online.offers(someone.practice, first, last, emis.clock.now())
-        return bytes_reply(wire.offered(shown, fragments))
+        return bytes_reply(shelf.offered(someone.practice, first, last, emis.clock.now()))
 
     @blueprint.get("/appointments", endpoint="appointments")
     def appointments() -> Response:

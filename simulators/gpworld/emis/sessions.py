@@ -47,6 +47,11 @@ class Idling(Generic[T]):
             self._kept[key] = (value, self._now())
             return value
 
+    def look(self, key: str) -> T | None:
+        """The value, which goes on idling; None when there is none."""
+        with self._lock:
+            return self._kept[key][0] if key in self._kept else None
+
     def _ended(self, key: str) -> bool:
         return self._now() - self._kept[key][1] >= self._idle
 

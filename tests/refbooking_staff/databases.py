@@ -1,0 +1,27 @@
+"""Databases for tests: the migrations run once, every test gets a copy of what they made."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from refbooking.store.database import Store
+
+
+@cache
+def _migrated() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="refbooking-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = folder / "migrated.db"
+    store = Store(f"sqlite:///{made}")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return made
+
+
+def fresh(folder: Path) -> str:
+    """The URL of a new, empty, migrated database in a folder."""
+    shutil.copy(_migrated(), folder / "booking.db")
+    return f"sqlite:///{folder}/booking.db"
