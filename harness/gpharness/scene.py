@@ -88,7 +88,7 @@ class Scene:
         """Let it become that moment, and the product do what falls due; None is now."""
         if moment is not None:
             self.ground.move_to(moment.instant(self.today))
-        self.driver.settle()
+            self.driver.settle()
 
     def pass_time(self, span: timedelta) -> None:
         """Let time pass."""
