@@ -11,16 +11,18 @@ from werkzeug.exceptions import HTTPException
 from refbooking import (
     batches,
     declining,
+    drafts,
     idempotency,
     invitations,
     manage,
+    matching,
     outbox,
     reconcile,
     record_saves,
     reminders,
     sending,
 )
-from refbooking.api import edge, hooks, openapi, patient, profile, staff, testing
+from refbooking.api import edge, forms, hooks, openapi, patient, profile, staff, testing
 from refbooking.clinical.access import opener
 from refbooking.clinical.pds import Pds
 from refbooking.clinical.sms import NotifyGateway
@@ -47,6 +49,8 @@ WITH_JOBS = (
     reconcile,
     manage,
     declining,
+    drafts,
+    matching,
 )
 
 
@@ -103,7 +107,7 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _add_routes(app: Flask, service: Service) -> None:
-    for part in (staff, patient, hooks, profile, openapi):
+    for part in (staff, patient, forms, hooks, profile, openapi):
         app.register_blueprint(part.blueprint(service))
     if service.settings.test_mode:
         app.register_blueprint(testing.blueprint(service))

@@ -16,6 +16,33 @@ def mobile(text: str) -> str | None:
     return written if _is_mobile(written) else None
 
 
+def any_number(text: str) -> str | None:
+    """Any telephone number as +…, or None when no telephone could have it.
+
+    Numbers of other countries begin with + or 00.
+    """
+    try:
+        number = phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def spoken(e164: str) -> str:
+    """A number as people at home write it, such as `07700 900123`."""
+    number = phonenumbers.parse(e164)
+    home = number.country_code == 44
+    shape = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, shape.NATIONAL if home else shape.INTERNATIONAL)
+
+
+def masked(e164: str) -> str:
+    """A number of which only the last three digits are to be read (E88)."""
+    return f"number ending {e164[-3:]}"
+
+
 def _is_mobile(e164: str) -> bool:
     national = e164.removeprefix("+44")
     if not e164.startswith("+44") or len(national) != 10 or not national.startswith("7"):

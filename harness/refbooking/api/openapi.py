@@ -1,8 +1,12 @@
 """The HTTP contract as an OpenAPI 3.1 document, served at /openapi.json."""
 
+import re
+
 from flask import Blueprint, Response
 
 from refbooking.api import edge
+from refbooking.api import openapi_request_schemas as request_schemas
+from refbooking.api import openapi_requests as requests
 from refbooking.api.openapi_operations import OPERATIONS, Operation
 from refbooking.api.openapi_schemas import SCHEMAS
 from refbooking.service import Service
@@ -58,7 +62,7 @@ def blueprint(_service: Service) -> Blueprint:
 def document() -> dict[str, object]:
     """The whole document."""
     paths: dict[str, dict[str, object]] = {}
-    for operation in OPERATIONS:
+    for operation in (*OPERATIONS, *requests.OPERATIONS):
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
     return {
         "openapi": "3.1.0",
@@ -71,7 +75,11 @@ def document() -> dict[str, object]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS, "headers": HEADERS, "securitySchemes": SECURITY},
+        "components": {
+            "schemas": {**SCHEMAS, **request_schemas.SCHEMAS},
+            "headers": HEADERS,
+            "securitySchemes": SECURITY,
+        },
     }
 
 
@@ -94,7 +102,7 @@ def _operation(one: Operation) -> dict[str, object]:
 
 
 def _path_parameters(one: Operation) -> list[dict[str, object]]:
-    names = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
+    names = re.findall(r"{(\w+)}", one.path)
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in names
@@ -123,7 +131,7 @@ def _success(one: Operation, schema: str | None) -> dict[str, object]:
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
     }
     if schema is not None:
-        reply["content"] = {"application/json": {"schema": _schema(schema)}}
+        reply["content"] = {kind: {"schema": _schema(schema)} for kind in one.produces}
     return reply
 
 

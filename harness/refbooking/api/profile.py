@@ -1,7 +1,10 @@
 """What this product does where products differ: behaviour section 3, served at /api/v1/profile."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response
 
+from refbooking import codes
 from refbooking.api import edge
 from refbooking.service import Service
 from refbooking.settings import Profile
@@ -13,6 +16,9 @@ CAPABILITIES = (
     "batch",
     "manage",
     "decline",
+    "patient_request",
+    "proxy",
+    "staff_matching",
     "page_html",
 )
 IN_TESTS = ("clock_control", "events")
@@ -47,6 +53,13 @@ def document(profile: Profile, *, test_mode: bool) -> dict[str, object]:
         "decline": profile.decline,
         "reminder.hours": list(profile.reminder_hours),
         "batch.max_percent_of_slots": profile.batch_max_percent,
+        "code.digits": codes.DIGITS,
+        "code.ttl_minutes": codes.LIFE // timedelta(minutes=1),
+        "code.max_wrong": codes.MOST_WRONG,
+        "code.resend_seconds": codes.APART // timedelta(seconds=1),
+        "code.per_hour": codes.MOST_AN_HOUR,
+        "match.requires_registration": profile.match_requires_registration,
+        "match.search_includes_gender": profile.match_search_includes_gender,
         "slots.freshness_seconds": 0,
         "slot_taken.channel": "page",
         "capabilities": [*CAPABILITIES, *(IN_TESTS if test_mode else ())],

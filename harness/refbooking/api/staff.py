@@ -15,7 +15,7 @@ from refbooking import (
     staff_bookings,
     tasks,
 )
-from refbooking.api import bodies, edge, views, wishes
+from refbooking.api import bodies, edge, inbox, views, wishes
 from refbooking.idempotency import Answer, once
 from refbooking.invitations import Sent
 from refbooking.listing import Search
@@ -38,6 +38,7 @@ def blueprint(service: Service) -> Blueprint:
     _add_invitations(routes, service)
     _add_batches(routes, service)
     _add_bookings(routes, service)
+    inbox.add(routes, service)
     return routes
 
 
