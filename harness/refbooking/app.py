@@ -11,19 +11,17 @@ from werkzeug.exceptions import HTTPException
 from refbooking import (
     batches,
     declining,
-    drafts,
     idempotency,
     invitations,
     manage,
-    matching,
     outbox,
     reconcile,
     record_saves,
     reminders,
     sending,
 )
-from refbooking.api import edge, forms, hooks, openapi, patient, profile, staff, testing
-from refbooking.clinical.access import opener
+from refbooking.api import edge, hooks, openapi, patient, profile, staff, testing
+from refbooking.clinical.access import Doors
 from refbooking.clinical.pds import Pds
 from refbooking.clinical.sms import NotifyGateway
 from refbooking.clock import Clock, RealClock, UrlClock
@@ -49,8 +47,6 @@ WITH_JOBS = (
     reconcile,
     manage,
     declining,
-    drafts,
-    matching,
 )
 
 
@@ -84,15 +80,16 @@ def _service(
     clock = clock or _clock(settings)
     _make_room(settings.database_url)
     store = Store(settings.database_url)
+    chance = chance or random.SystemRandom()
     service = Service(
         settings=settings,
         clock=clock,
         store=store,
-        tokens=Tokens(settings.secret_key, chance or random.SystemRandom()),
+        tokens=Tokens(settings.secret_key, chance),
         jobs=Jobs(store, clock),
         rates=Rates(),
         sms=NotifyGateway(settings.sms),
-        act_as=opener(clock),
+        act_as=Doors(clock, chance, lambda: service.settings),
         pds=Pds(settings.pds, clock) if settings.pds else None,
     )
     if wait is not None:
@@ -107,7 +104,7 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _add_routes(app: Flask, service: Service) -> None:
-    for part in (staff, patient, forms, hooks, profile, openapi):
+    for part in (staff, patient, hooks, profile, openapi):
         app.register_blueprint(part.blueprint(service))
     if service.settings.test_mode:
         app.register_blueprint(testing.blueprint(service))

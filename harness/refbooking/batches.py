@@ -115,7 +115,7 @@ def _refuse_invited(service: Service, tx: Tx, who: SignedIn, wanted: Wanted, one
     """A row whose patient has a live link for this slot type already is not invited again."""
     slot_type = wanted.slot_type or ""
     if one.to is None or not invitations.live_for(
-        service, tx, who.organisation, one.nhs_number, slot_type
+        service, tx, who.organisation, one.nhs_number, slot_type, wanted.site
     ):
         return one
     return replace(one, code="ROW_ALREADY_INVITED", to=None)

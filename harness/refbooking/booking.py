@@ -4,7 +4,7 @@ The claim comes first and is one short transaction.
 No transaction is open while the clinical system is asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from refbooking.clinical.model import (
     ClinicalSystem,
     LocalPatient,
     Refusal,
+    SlotSearch,
     UpstreamFailure,
     UpstreamRefused,
     UpstreamSlot,
@@ -150,14 +151,15 @@ def _book(
     service: Service, clinical: ClinicalSystem, claim: Claim, patient: LocalPatient
 ) -> BookedAppointment:
     """Book the first slot of the choice that can be had."""
-    seen = _read_again(clinical, claim)
-    why = _why_none(claim, seen)
-    for slot in _in_reach(claim, seen):
+    why, wanted = _wanted(claim, _read_again(clinical, claim))
+    guest = None
+    for slot in wanted:
         if not _take(service, claim, slot):
             why = "SLOT_TAKEN"
             continue
+        guest = guest or _admitted(clinical, patient)
         try:
-            return _ask(clinical, slot, patient, claim.attempt.reference)
+            return _ask(clinical, slot, guest, claim.attempt.reference)
         except UpstreamRefused as refusal:
             if refusal.kind not in (Refusal.SLOT_TAKEN, Refusal.SLOT_GONE):
                 raise settling.refusal_problem(refusal) from refusal
@@ -165,25 +167,41 @@ def _book(
     raise Problem("WINDOW_FULL" if claim.choice.end else why)
 
 
-def _read_again(clinical: ClinicalSystem, claim: Claim) -> list[UpstreamSlot]:
-    """The slots of the choice as the book has them now, which is not as the page had them (E46)."""
+def _admitted(clinical: ClinicalSystem, patient: LocalPatient) -> LocalPatient:
+    """The patient as those who book them know them; nothing has been booked yet (E60)."""
+    try:
+        return clinical.admit(patient)
+    except UpstreamRefused as refusal:
+        if refusal.kind in settling.NOT_THIS_PATIENT:
+            raise settling.refusal_problem(refusal) from refusal
+        raise
+
+
+def _read_again(clinical: ClinicalSystem, claim: Claim) -> SlotSearch:
+    """The book of the day as it is now, which is not as the page had it (E46)."""
     day = claim.choice.day
-    search = clinical.slots(day, day, claim.terms.invitation.slot_type)
-    found = [s for s in search.slots if claim.choice.covers(s) and claim.terms.allows(s)]
-    if search.partial and not found:
+    return clinical.slots(day, day, claim.terms.invitation.slot_type)
+
+
+def _wanted(claim: Claim, search: SlotSearch) -> tuple[str, Iterator[UpstreamSlot]]:
+    """The slots to try in turn, and why none can be had if they are none (E41, E46)."""
+    seen = [s for s in search.slots if claim.choice.covers(s) and claim.terms.allows(s)]
+    if search.partial and not seen:
         raise Problem("SITE_UNAVAILABLE")
-    return found
+    taken = any(slot.status == "booked" for slot in seen)
+    free = _in_reach(claim, seen)
+    if search.others is None or free or claim.choice.slot is None:
+        return ("SLOT_TAKEN" if taken else "SLOT_GONE"), iter(free)
+    # Of a book that lists only what is free, asking for the slot is what tells taken from gone;
+    # one that is listed with another type is not what the patient was sent.
+    retyped = claim.choice.slot.id in search.others
+    return "SLOT_GONE", iter(() if retyped else (claim.choice.slot,))
 
 
-def _why_none(claim: Claim, seen: list[UpstreamSlot]) -> str:
-    """Why an exact time cannot be had, when no slot of it is free (E41, E46)."""
-    return "SLOT_TAKEN" if any(slot.status == "booked" for slot in seen) else "SLOT_GONE"
-
-
-def _in_reach(claim: Claim, seen: list[UpstreamSlot]) -> Iterator[UpstreamSlot]:
+def _in_reach(claim: Claim, seen: list[UpstreamSlot]) -> Sequence[UpstreamSlot]:
     """Free slots in the order of trying: every equal time, but only a few of a window (E49, T3)."""
     free = slots.in_turn(slot for slot in seen if claim.terms.bookable(slot))
-    return iter(free[: claim.terms.profile.window_tries] if claim.choice.end else free)
+    return free[: claim.terms.profile.window_tries] if claim.choice.end else free
 
 
 def _take(service: Service, claim: Claim, slot: UpstreamSlot) -> bool:

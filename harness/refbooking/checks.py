@@ -1,26 +1,23 @@
 """What must hold before a link is sent, in the ruled order; the first failure wins (X20, 6.6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
-from refbooking import phones
+from refbooking import cross_org, phones
 from refbooking.clinical.model import (
     ClinicalSystem,
     ClinicalUser,
     Clinician,
     LocalPatient,
     SlotTypeCount,
-    UpstreamFailure,
 )
+from refbooking.cross_org import asked
 from refbooking.london import today
 from refbooking.problems import Problem
 from refbooking.service import Service
 from refbooking.settings import Organisation
-from refbooking.staff import SignedIn, clinical_problem
-
-Told = TypeVar("Told")
+from refbooking.staff import SignedIn
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class Recipient:
     mobile: str
 
 
-def may_use(who: SignedIn, site: str) -> Organisation:
+def may_use(service: Service, who: SignedIn, site: str) -> Organisation:
     """Module and pair: the organisation to book at, if this one may book there (X4, X18)."""
     own = who.organisation
     if not own.module_enabled:
@@ -72,22 +69,37 @@ def may_use(who: SignedIn, site: str) -> Organisation:
         raise Problem("MODULE_NOT_ENABLED")
     if site not in own.books_at:
         raise Problem("SITE_NOT_ALLOWED")
-    # Booking at another organisation goes through GP Connect, which is not connected yet.
-    raise Problem("GP_CONNECT_NOT_ENABLED")
+    known = service.settings.organisations.get(site)
+    if known is None:
+        raise Problem("SITE_NOT_ALLOWED")
+    return known
+
+
+def all_of(
+    service: Service, who: SignedIn, wanted: Wanted, nhs_number: str
+) -> tuple[Desk, Recipient]:
+    """Every check of sending to one patient, in the ruled order (6.6)."""
+    desk = open_desk(service, who, wanted)
+    to = recipient(desk, nhs_number)
+    if wanted.has_link and wanted.site != who.organisation.ods:
+        cross_org.refuse_patient_who_differs(service, desk.system, to.patient)
+    return desk, to
 
 
 def open_desk(service: Service, who: SignedIn, wanted: Wanted) -> Desk:
     """Module, then the book: type, clinicians and dates must be there to be booked."""
     if not wanted.has_link:
         return _desk(service, who, 0)
-    may_use(who, wanted.site)
+    site = may_use(service, who, wanted.site)
+    if site.ods != who.organisation.ods:
+        return _desk_elsewhere(service, who, site, wanted)
     _dates_within_horizon(service, who, wanted)
     return _desk(service, who, _bookable(service, who, wanted))
 
 
 def recipient(desk: Desk, nhs_number: str) -> Recipient:
     """The patient at the practice, registered, alive and with a mobile (E65, E67, E76)."""
-    patient = _asked(lambda: desk.system.patient(nhs_number))
+    patient = asked(lambda: desk.system.patient(nhs_number))
     if patient is None:
         raise Problem("PATIENT_NOT_FOUND")
     if patient.status == "deceased":
@@ -118,42 +130,66 @@ def sites(service: Service, who: SignedIn) -> list[str]:
     return [own.ods, *sorted(agreed, key=lambda ods: known[ods].name.casefold())]
 
 
+def open_book(service: Service, who: SignedIn, site: str) -> ClinicalSystem:
+    """The book to look into: one's own, or another organisation's once it can be asked (X20)."""
+    known = may_use(service, who, site)
+    if known.ods != who.organisation.ods:
+        return cross_org.open_site(service, who, known)
+    return asked(lambda: service.act_as(known, who.staff))
+
+
 def slot_types(service: Service, who: SignedIn, site: str) -> Sequence[SlotTypeCount]:
-    """The list to choose a slot type from (S3)."""
-    first, last = horizon(service, may_use(who, site))
-    return _asked(lambda: service.act_as(who.organisation, who.staff).slot_types(first, last))
+    """The list to choose a slot type from (S3); at another site, what can be booked there (X8)."""
+    return slot_types_in(service, who, open_book(service, who, site))
+
+
+def slot_types_in(service: Service, who: SignedIn, book: ClinicalSystem) -> Sequence[SlotTypeCount]:
+    """The same from a book that is open."""
+    dates = horizon(service, who.organisation)
+    return asked(lambda: book.slot_types(*dates))
 
 
 def clinicians(
     service: Service, who: SignedIn, site: str, slot_type: str | None
 ) -> Sequence[Clinician]:
     """The list to choose clinicians from (S16)."""
-    first, last = horizon(service, may_use(who, site))
-    system = _asked(lambda: service.act_as(who.organisation, who.staff))
-    return _asked(lambda: system.clinicians(first, last, slot_type))
+    return clinicians_in(service, who, open_book(service, who, site), slot_type)
+
+
+def clinicians_in(
+    service: Service, who: SignedIn, book: ClinicalSystem, slot_type: str | None
+) -> Sequence[Clinician]:
+    """The same from a book that is open."""
+    dates = horizon(service, who.organisation)
+    return asked(lambda: book.clinicians(*dates, slot_type))
 
 
 def availability(service: Service, who: SignedIn, site: str, slot_type: str) -> int:
     """How many slots of a type can be booked (B2)."""
     if not slot_type:
         raise Problem("SLOT_TYPE_REQUIRED")
-    counts = {kind.name: kind.bookable for kind in slot_types(service, who, site)}
+    book = open_book(service, who, site)
+    if site != who.organisation.ods:
+        return cross_org.bookable(service, book, horizon(service, who.organisation), slot_type, ())
+    counts = {kind.name: kind.bookable for kind in slot_types_in(service, who, book)}
     if slot_type not in counts:
         raise Problem("SLOT_TYPE_UNKNOWN")
     return counts[slot_type]
 
 
-def _asked(ask: Callable[[], Told]) -> Told:
-    """What the clinical system says; its failures become what staff are told."""
-    try:
-        return ask()
-    except UpstreamFailure as failure:
-        raise clinical_problem(failure) from failure
-
-
 def _desk(service: Service, who: SignedIn, bookable: int) -> Desk:
-    system = _asked(lambda: service.act_as(who.organisation, who.staff))
-    return Desk(system, _asked(system.me), bookable)
+    system = asked(lambda: service.act_as(who.organisation, who.staff))
+    return Desk(system, asked(system.me), bookable)
+
+
+def _desk_elsewhere(service: Service, who: SignedIn, site: Organisation, wanted: Wanted) -> Desk:
+    """Role, full name, our telephone, and then the other organisation's slots (X14–X16, E127)."""
+    system = cross_org.open_site(service, who, site)
+    cross_org.refuse_without_phone(who)
+    _dates_within_horizon(service, who, wanted)
+    dates, slot_type = horizon(service, who.organisation), wanted.slot_type or ""
+    count = cross_org.bookable(service, system, dates, slot_type, wanted.clinicians)
+    return Desk(system, asked(system.me), count)
 
 
 def _bookable(service: Service, who: SignedIn, wanted: Wanted) -> int:

@@ -117,11 +117,17 @@ def text_of(service: Service, invitation_id: str) -> Message:
 
 
 def live_for(
-    service: Service, tx: Tx, organisation: Organisation, nhs_number: str, slot_type: str
+    service: Service,
+    tx: Tx,
+    organisation: Organisation,
+    nhs_number: str,
+    slot_type: str,
+    site_ods: str,
 ) -> list[Invitation]:
-    """The invitations that have not ended for one patient and slot type (E120)."""
+    """The invitations that have not ended for one patient, slot type and site (E120)."""
     query = select(invitation).where(
         invitation.c.sender_ods == organisation.ods,
+        invitation.c.site_ods == site_ods,
         invitation.c.patient_nhs_number == nhs_number,
         invitation.c.slot_type == slot_type,
         invitation.c.state.in_(UNENDED),

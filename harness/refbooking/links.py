@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from sqlalchemy import select, update
 
-from refbooking import events, tasks
+from refbooking import events, staff, tasks
 from refbooking.clinical.model import (
     ClinicalSystem,
     Refusal,
@@ -25,6 +25,8 @@ UNKNOWN_TOKENS = 20
 UNKNOWN_WITHIN = timedelta(minutes=10)
 
 POLL_SECONDS = 5
+
+FOR_STAFF_TO_MEND = (Refusal.NOT_SIGNED_IN, Refusal.NOT_ENABLED)
 
 DEAD = {
     "expired": "LINK_EXPIRED",
@@ -132,16 +134,24 @@ def clinical_for(service: Service, link: Invitation) -> ClinicalSystem:
     Raises SITE_UNAVAILABLE, and tells staff, where the site or the sender is no longer set up.
     """
     site = site_of(service, link)
-    sender = service.settings.staff.get(link.sent_by_id)
-    if not site.module_enabled or sender is None:
+    author = service.settings.staff.get(link.sent_by_id)
+    if author is None or not _may_still_book(service, link, site):
         _tell_staff(service, link, f"Patients cannot book at {site.name}: it is switched off")
         raise Problem("SITE_UNAVAILABLE")
-    return service.act_as(site, sender)
+    return service.act_as(site, staff.named(service, author), link.sent_by_role)
+
+
+def _may_still_book(service: Service, link: Invitation, site: Organisation) -> bool:
+    """Whether the link's organisations are still set up as they were when it was sent (E63)."""
+    sender = service.settings.organisations.get(link.sender_ods)
+    if sender is None or not sender.module_enabled:
+        return False
+    return site.ods == sender.ods or (sender.cross_org_enabled and site.ods in sender.books_at)
 
 
 def site_problem(service: Service, link: Invitation, failure: UpstreamFailure) -> Problem:
     """What a patient is told when the book cannot be asked; the wording stays with staff."""
-    if isinstance(failure, UpstreamRefused) and failure.kind is Refusal.NOT_SIGNED_IN:
+    if isinstance(failure, UpstreamRefused) and failure.kind in FOR_STAFF_TO_MEND:
         _tell_staff(service, link, f"Patients cannot book: {failure.text}")
     code = "SITE_TIMEOUT" if isinstance(failure, UpstreamTimeout) else "SITE_UNAVAILABLE"
     return Problem(code, upstream=failure.for_staff())

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from refbooking import events, identity, links, outbox, settling, tasks, texts
 from refbooking.clinical.model import (
     LocalPatient,
+    Refusal,
     UpstreamFailure,
     UpstreamRefused,
     UpstreamTimeout,
@@ -89,6 +90,8 @@ def cancel(service: Service, made: Booking, reason: str, version: int | None = N
     try:
         patient = _take_out(service, seen, REASONS[reason])
     except (UpstreamFailure, Problem) as failure:
+        if isinstance(failure, Problem) and failure.code == "APPOINTMENT_CHANGED":
+            raise
         raise _not_cancelled(service, seen, reason, failure) from failure
     _cancelled(service, seen, reason, patient)
     return appointment_of(service, made)
@@ -139,7 +142,9 @@ def _take_out(service: Service, seen: Appointment, why: str) -> LocalPatient:
         raise Problem("CANCEL_FAILED")
     try:
         clinical.cancel(made.appointment_id, made.slot_id, patient, why)
-    except UpstreamRefused:
+    except UpstreamRefused as refusal:
+        if refusal.kind is Refusal.CHANGED:
+            raise Problem("APPOINTMENT_CHANGED", upstream=refusal.for_staff()) from refusal
         # Whoever was first, another tab or the practice: what counts is that it is gone.
         if clinical.appointment(made.slot_id, patient, made.start) is not None:
             raise

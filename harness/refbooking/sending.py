@@ -31,8 +31,7 @@ def send(
     service: Service, who: SignedIn, nhs_number: str, wanted: Wanted, *, supersede: bool
 ) -> Sent:
     """Check everything, create the invitation and text it; nothing is left behind on refusal."""
-    desk = checks.open_desk(service, who, wanted)
-    to = checks.recipient(desk, nhs_number)
+    desk, to = checks.all_of(service, who, wanted, nhs_number)
     with service.store.begin() as tx:
         _refuse_second(service, tx, who, nhs_number, wanted, supersede=supersede)
         created = create(service, tx, who, desk, to, wanted)
@@ -99,8 +98,10 @@ def create(
         )
     )
     practice = who.organisation.name
+    elsewhere = wanted.site != who.organisation.ods
+    site = service.organisation(wanted.site).name if elsewhere else None
     body = (
-        texts.invitation(practice, wanted.message, slot_type, None)
+        texts.invitation(practice, wanted.message, slot_type, site)
         if slot_type is not None
         else texts.plain(practice, wanted.message)
     )
@@ -221,7 +222,9 @@ def _refuse_second(
 ) -> None:
     if wanted.slot_type is None:
         return
-    live = invitations.live_for(service, tx, who.organisation, nhs_number, wanted.slot_type)
+    live = invitations.live_for(
+        service, tx, who.organisation, nhs_number, wanted.slot_type, wanted.site
+    )
     if live and not supersede:
         raise Problem("DUPLICATE_LIVE_INVITATION", extra={"invitation_id": live[0].id})
     if any(one.state in ("confirming", "outcome_unknown") for one in live):
@@ -231,6 +234,7 @@ def _refuse_second(
 def _supersede_older(tx: Tx, newer: Invitation, now: datetime) -> None:
     query = select(invitation.c.id).where(
         invitation.c.sender_ods == newer.sender_ods,
+        invitation.c.site_ods == newer.site_ods,
         invitation.c.patient_nhs_number == newer.patient_nhs_number,
         invitation.c.slot_type == newer.slot_type,
         invitation.c.state.in_(LIVE),

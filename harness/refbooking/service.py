@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from refbooking.clinical.model import ClinicalSystem
 from refbooking.clinical.pds import Pds
@@ -14,8 +15,15 @@ from refbooking.settings import Organisation, Settings, Staff
 from refbooking.store.database import Store
 from refbooking.tokens import Tokens
 
-ActAs = Callable[[Organisation, Staff], ClinicalSystem]
-"""Opens an organisation's clinical system as one of its staff."""
+
+class ActAs(Protocol):
+    """Opens an organisation's book as a member of staff, its own or another organisation's."""
+
+    def __call__(
+        self, organisation: Organisation, staff: Staff, role: str | None = None
+    ) -> ClinicalSystem:
+        """`role` is what another organisation is told; raises `UpstreamFailure`."""
+
 
 Wait = Callable[[float], object]
 """Waits some seconds of real time between quick tries; tests pass one that returns at once."""

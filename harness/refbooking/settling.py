@@ -1,5 +1,6 @@
 """What becomes of a claim: accepted, refused, unknown or absent; each is one transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -11,6 +12,7 @@ from refbooking.clinical.model import (
     Refusal,
     UpstreamFailure,
     UpstreamRefused,
+    UpstreamTimeout,
 )
 from refbooking.london import short_day_words, time_words, wire
 from refbooking.problems import Problem
@@ -29,7 +31,15 @@ REFUSALS = {
     Refusal.SLOT_PAST: "SLOT_IN_PAST",
     Refusal.RULE: "BOOKING_REFUSED",
     Refusal.NOT_SIGNED_IN: "SITE_UNAVAILABLE",
+    Refusal.NOT_ENABLED: "SITE_UNAVAILABLE",
+    Refusal.CHANGED: "SLOT_TAKEN",
 }
+
+NOT_THIS_PATIENT: Mapping[Refusal, str] = {
+    Refusal.PATIENT_UNKNOWN: "not found",
+    Refusal.PATIENT_DIFFERS: "details differ from PDS or from those held by the other organisation",
+}
+"""Refusals that no other slot would mend, in words for staff (E66, E70)."""
 
 
 class Unclear(Exception):
@@ -50,8 +60,8 @@ class Blocked(Problem):
 
 def refusal_problem(refusal: UpstreamRefused) -> Problem:
     """What a patient is told of a clear no."""
-    if refusal.kind is Refusal.PATIENT_UNKNOWN:
-        return Blocked("not found")
+    if refusal.kind in NOT_THIS_PATIENT:
+        return Blocked(NOT_THIS_PATIENT[refusal.kind])
     return Problem(REFUSALS[refusal.kind], upstream=refusal.for_staff())
 
 
@@ -109,8 +119,10 @@ def refused(service: Service, attempt: Attempt, problem: Problem) -> None:
 def unknown(service: Service, attempt: Attempt, failure: UpstreamFailure | None) -> None:
     """Nobody knows yet: the link stays shut and the book will be read (E54)."""
     now = service.clock.now()
-    # A system that answered at all has finished; a silent one may still be booking.
-    answered = failure is not None and failure.status is not None
+    # A system that answered at all has finished; a silent one may still be booking, and so may one
+    # behind a proxy that gave up waiting.
+    waiting = failure is None or isinstance(failure, UpstreamTimeout)
+    answered = failure is not None and failure.status is not None and not waiting
     with service.store.begin() as tx:
         current = attempt_by_id(tx, attempt.id)
         if current.outcome != "pending":

@@ -1,6 +1,6 @@
 """What a patient may choose: horizon, the link's limits, exact times, windows (S4, S8, T1–T4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -24,6 +24,9 @@ class Choice:
     # What the check page repeats; two choices are the same whatever these say.
     minutes: int | None = field(default=None, compare=False)
     clinician_name: str | None = field(default=None, compare=False)
+    # At another organisation: the first slot on offer, which may still be asked for when its book,
+    # which lists only what is free, does not list it any more (E41, E46).
+    slot: UpstreamSlot | None = field(default=None, compare=False)
 
     @property
     def day(self) -> date:
@@ -54,7 +57,9 @@ class Offer:
     def of(cls, choice: Choice, free: Iterable[UpstreamSlot]) -> "Offer":
         """An offer of free slots; an exact time takes the length of the first, a window none."""
         turns = in_turn(free)
-        return cls(choice if choice.end else replace(choice, minutes=turns[0].minutes), turns)
+        if choice.end is None:
+            choice = replace(choice, minutes=turns[0].minutes, slot=turns[0])
+        return cls(choice, turns)
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,11 @@ def _at(day: date, wall: time) -> datetime:
 
 
 def sign(tokens: Tokens, invitation: Invitation, choice: Choice) -> str:
-    """The offer's opaque id: it names the link and the choice, never the book's own slot id."""
+    """The offer's opaque id: it names the link and the choice.
+
+    The slot is in it only at another organisation; a browser cannot read any of it.
+    """
+    elsewhere = invitation.site_ods != invitation.sender_ods
     return "of_" + tokens.sign(
         PURPOSE,
         {
@@ -158,6 +167,7 @@ def sign(tokens: Tokens, invitation: Invitation, choice: Choice) -> str:
             "clinician": choice.clinician,
             "name": choice.clinician_name,
             "minutes": choice.minutes,
+            **(_slot_told(choice.slot) if elsewhere and choice.slot else {}),
         },
     )
 
@@ -171,12 +181,39 @@ def read(tokens: Tokens, invitation: Invitation, offer_id: str) -> Choice:
     if told["link"] != invitation.id:  # which fixes the slot type and the site as well
         raise Problem("SLOT_NOT_OFFERED")
     end, minutes = told["end"], told["minutes"]
+    start = _instant(told["start"])
     return Choice(
-        start=_instant(told["start"]),
+        start=start,
         end=_instant(end) if end else None,
         clinician=_text(told["clinician"]),
         minutes=minutes if isinstance(minutes, int) else None,
         clinician_name=_text(told["name"]),
+        slot=_slot_read(told, start, invitation.slot_type),
+    )
+
+
+def _slot_told(slot: UpstreamSlot) -> dict[str, object]:
+    return {
+        "slot": slot.id,
+        "schedule": slot.schedule,
+        "place": slot.site,
+        "holders": list(slot.clinicians),
+    }
+
+
+def _slot_read(told: Mapping[str, object], start: datetime, kind: str) -> UpstreamSlot | None:
+    minutes, holders = told["minutes"], told.get("holders")
+    if "slot" not in told or not isinstance(minutes, int) or not isinstance(holders, list):
+        return None
+    return UpstreamSlot(
+        id=str(told["slot"]),
+        start=start,
+        minutes=minutes,
+        type=kind,
+        schedule=str(told["schedule"]),
+        clinicians=tuple(str(one) for one in holders),
+        site=_text(told["place"]),
+        status="free",
     )
 
 

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from refbooking import manage
-from refbooking.clinical.model import UpstreamFailure
+from refbooking.clinical.model import ClinicalSystem, UpstreamFailure
 from refbooking.problems import Problem
 from refbooking.service import Service
-from refbooking.staff import SignedIn, clinical_problem
+from refbooking.staff import SignedIn, clinical_problem, clinical_user
 from refbooking.store.records import Booking, record
 from refbooking.store.tables import booking, invitation
 
@@ -29,7 +29,7 @@ def cancel(
     if made.start <= service.clock.now():
         raise Problem("CANCEL_TOO_LATE")
     try:
-        system = service.act_as(service.organisation(made.site_ods), who.staff)
+        system = _open_book(service, who, made)
         patient = system.patient(seen.link.patient_nhs_number)
         if patient is None:
             raise Problem("PATIENT_NOT_FOUND")
@@ -37,6 +37,15 @@ def cancel(
     except UpstreamFailure as failure:
         raise clinical_problem(failure) from failure
     return manage.see(service, made).booking
+
+
+def _open_book(service: Service, who: SignedIn, made: Booking) -> ClinicalSystem:
+    """The book the appointment is in; another organisation is told who acts, and in what role."""
+    site = service.organisation(made.site_ods)
+    if site.ods == who.organisation.ods:
+        return service.act_as(site, who.staff)
+    user = clinical_user(service, who)
+    return service.act_as(site, who.staff, user.role if user else None)
 
 
 def _own(service: Service, who: SignedIn, booking_id: str) -> Booking:

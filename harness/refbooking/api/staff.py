@@ -118,7 +118,7 @@ def _add_invitations(routes: Blueprint, service: Service) -> None:
         wish = wishes.invitation(bodies.json_body(), _who())
         errors: list[dict[str, object]] = []
         try:
-            checks.recipient(checks.open_desk(service, _who(), wish.wanted), wish.nhs_number)
+            checks.all_of(service, _who(), wish.wanted, wish.nhs_number)
         except Problem as problem:
             errors.append(problem.document(for_staff=True))
         return edge.answer({"ok": not errors, "errors": errors})

@@ -115,6 +115,14 @@ class Emis:
         ours = [one for one in found if one.nhs_number == nhs_number]
         return min(ours, key=lambda one: one.status != "active", default=None)
 
+    def known(self, patient: LocalPatient) -> LocalPatient | None:
+        """The same patient: this is their own practice."""
+        return patient
+
+    def admit(self, patient: LocalPatient) -> LocalPatient:
+        """The same patient: this is their own practice."""
+        return patient
+
     def book(
         self, slot: UpstreamSlot, patient: LocalPatient, reason: str, note: str
     ) -> BookedAppointment:

@@ -17,7 +17,7 @@ class UpstreamSlot:
     type: str
     schedule: str
     clinicians: tuple[str, ...]
-    site: str | None
+    site: str | None  # the place, as its system names it
     status: str  # free booked blocked embargoed
     online: bool | None = None
     channel: str | None = None
@@ -26,10 +26,20 @@ class UpstreamSlot:
 
 @dataclass(frozen=True)
 class SlotSearch:
-    """The slots found; `partial` when some dates could not be read (E51)."""
+    """The slots found; `failure` is why some dates could not be read (E51).
+
+    `others` are the ids of slots of other types, from a book that lists only what is free.
+    It is None from a book that lists its slots whatever their status.
+    """
 
     slots: tuple[UpstreamSlot, ...]
-    partial: bool = False
+    failure: "UpstreamFailure | None" = None
+    others: frozenset[str] | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether some dates are missing."""
+        return self.failure is not None
 
 
 @dataclass(frozen=True)
@@ -109,10 +119,19 @@ class ClinicalSystem(Protocol):
     def patient(self, nhs_number: str) -> LocalPatient | None:
         """The patient's local record, or None where there is none."""
 
+    def known(self, patient: LocalPatient) -> LocalPatient | None:
+        """The patient as the organisation that is booked at has them, if it does."""
+
+    def admit(self, patient: LocalPatient) -> LocalPatient:
+        """The same, registered there for a while if need be (E60)."""
+
     def book(
         self, slot: UpstreamSlot, patient: LocalPatient, reason: str, note: str
     ) -> BookedAppointment:
-        """Book a free slot; after a timeout or an unreadable reply the outcome is unknown."""
+        """Book a free slot for a patient as `admit` gave them.
+
+        After a timeout or an unreadable reply the outcome is unknown.
+        """
 
     def cancel(self, appointment_id: str, slot_id: str, patient: LocalPatient, reason: str) -> None:
         """Cancel an appointment; the patient must hold it."""
@@ -134,7 +153,10 @@ class Refusal(StrEnum):
     SLOT_PAST = "SLOT_PAST"
     RULE = "RULE"
     PATIENT_UNKNOWN = "PATIENT_UNKNOWN"
+    PATIENT_DIFFERS = "PATIENT_DIFFERS"  # the national record or the other site say otherwise (X17)
     NOT_SIGNED_IN = "NOT_SIGNED_IN"
+    NOT_ENABLED = "NOT_ENABLED"  # no way to the other organisation is set up
+    CHANGED = "CHANGED"  # somebody changed it since it was read
 
 
 class UpstreamFailure(Exception):

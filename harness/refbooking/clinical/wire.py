@@ -1,7 +1,7 @@
 """Calls to clinical systems: a keep-alive session per thread, time budgets, honest failures."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 
 import requests
@@ -28,8 +28,9 @@ class Line:
         method: str,
         path: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         json: object = None,
+        data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """One call within E52's budget; every status comes back, only a missing answer raises.
@@ -44,6 +45,7 @@ class Line:
                 self._url + path,
                 params=params,
                 json=json,
+                data=data,
                 headers=traced | dict(headers or {}),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
@@ -63,9 +65,9 @@ class Line:
             text = f"the answer broke off ({type(failure).__name__})"
             raise UpstreamUnreadable(self.system, text, trace_id=trace) from None
 
-    def unavailable(self, reply: requests.Response) -> UpstreamUnavailable:
+    def unavailable(self, reply: requests.Response, *, reached: bool = True) -> UpstreamUnavailable:
         """The failure behind a 5xx answer."""
-        return self._unavailable(f"answered {reply.status_code}", reached=True, reply=reply)
+        return self._unavailable(f"answered {reply.status_code}", reached=reached, reply=reply)
 
     def unreadable(self, reply: requests.Response, why: str) -> UpstreamUnreadable:
         """The failure behind an answer that does not mean anything."""
