@@ -23,14 +23,17 @@ Feature: A patient chooses a day and a time and is booked at once
       And Maria gets one confirmation text
 
     Scenario Outline: The appointment in the book has the right patient, slot type, clinician and time
-      When Maria books 9:40am on Tuesday 3 November
-      Then Maria's appointment at <practice> is:
-        | slot type  | clinician   | day                | time   |
-        | Blood test | <clinician> | Tuesday 3 November | 9:40am |
+      Given <practice> has 10 free "Review" slots on Wednesday 4 November with <clinician>
+      And <staff> sent <patient> a booking link for "Review"
+      When <patient> books 9:40am on Wednesday 4 November
+      Then <patient>'s appointment at <practice> is:
+        | slot type | clinician   | day                  | time   |
+        | Review    | <clinician> | Wednesday 4 November | 9:40am |
 
       Examples:
-        | system | practice          | clinician   |
-        | EMIS   | Riverside Surgery | Dr Sam Vane |
+        | system   | practice           | staff | patient        | clinician   |
+        | EMIS     | Riverside Surgery  | Asha  | Maria Okoro    | Dr Sam Vane |
+        | SystmOne | Hillcrest Practice | Lin   | Adeola Bankole | Dr Ana Ruiz |
 
   @S8 @E7 @E8 @profile:horizon.days
   Rule: appointments are offered up to six weeks ahead, counted when the patient looks

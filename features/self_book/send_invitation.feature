@@ -39,6 +39,11 @@ Feature: A receptionist sends a patient a booking link
       When Asha sends Maria Okoro a booking link for "Blood test"
       Then Maria's record has one note of a message
 
+    Scenario: The invitation is saved to the patient's record in SystmOne
+      Given Hillcrest Practice has 10 free "Blood test" slots on Tuesday 3 November
+      When Lin sends Adeola Bankole a booking link for "Blood test"
+      Then Adeola's record has one note of a message
+
     Scenario: The text is sent even when saving to the record fails, and the save is tried again
       Given the clinical system cannot save to records
       When Asha sends Maria Okoro a booking link for "Blood test"
