@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 from gpworld.core.app import Dialect, bytes_reply
 from gpworld.core.wsgi import OPERATION
-from gpworld.systmone import pfs, staff
+from gpworld.systmone import pfs, staff, xml
+from gpworld.systmone.calls import Answer
 from gpworld.systmone.errors import TEXTS, Fault
-from gpworld.systmone.message import Message, open_message, uuid_of
-from gpworld.systmone.pfs import Answer
+from gpworld.systmone.message import Message, check
 from gpworld.systmone.state import Systmone
-from gpworld.systmone.xml import element
 
 Facade = Callable[[Systmone, Message], Answer]
 
@@ -23,36 +23,45 @@ def create_app(system: Systmone) -> Dialect:
     app = Dialect("systmone")
 
     def online_side() -> Response:
-        return exchange(system, pfs.answer, staff_side=False)
+        return exchange(system, pfs.answer, pfs.MESSAGES, staff_side=False)
 
     def staff_side() -> Response:
-        return exchange(system, staff.answer, staff_side=True)
+        return exchange(system, staff.answer, staff.MESSAGES, staff_side=True)
 
-    for path in ("/systmone/pfs", "/systmone/pfs/"):
-        app.add_url_rule(path, "pfs", online_side, methods=["POST"])
-    for path in ("/systmone/staff", "/systmone/staff/"):
-        app.add_url_rule(path, "staff", staff_side, methods=["POST"])
+    for path, name, side in (
+        ("/systmone/pfs", "pfs", online_side),
+        ("/systmone/staff", "staff", staff_side),
+    ):
+        for spelt in (path, f"{path}/"):
+            app.add_url_rule(spelt, name, side, methods=["POST"], provide_automatic_options=False)
+    app.register_error_handler(HTTPException, _elsewhere)
     return app
 
 
-def exchange(system: Systmone, facade: Facade, *, staff_side: bool) -> Response:
+def exchange(
+    system: Systmone, facade: Facade, names: Collection[str], *, staff_side: bool
+) -> Response:
     """Read a message, ask the facade, and write the reply or the Error document."""
-    body, suid = request.get_data(), request.headers.get("suid") or ""
+    suid = request.headers.get("suid") or ""
+    uuid = system.seeds.next_uuid("systmone.uuid")
     known = suid if system.knows(suid, staff=staff_side) else None
-    spare = system.seeds.next_uuid("systmone.uuid")
     try:
-        message = open_message(body, request.headers.get("type"), suid, spare)
-        request.environ[OPERATION] = message.name
+        root = xml.read(request.get_data())
+        uuid = root.get("uuid") or uuid
+        message = Message(root, suid, uuid)
+        if message.name in names:
+            request.environ[OPERATION] = message.name
+        check(message, request.headers.get("type"))
         answer = facade(system, message)
     except Fault as fault:
-        return _reply(_error(fault, uuid_of(body) or spare), known)
-    attributes = {**answer.attributes, "uuid": message.uuid}
-    document = element(f"{message.name}Reply", attributes, *answer.children)
+        return _reply(_error(fault, uuid), known)
+    attributes = {**answer.attributes, "uuid": uuid}
+    document = xml.element(f"{message.name}Reply", attributes, *answer.children)
     return _reply(document, answer.suid or known)
 
 
 def _error(fault: Fault, uuid: str) -> str:
-    return element(
+    return xml.element(
         "Error",
         {
             "errorCode": fault.code,
@@ -66,3 +75,15 @@ def _error(fault: Fault, uuid: str) -> str:
 def _reply(document: str, suid: str | None) -> Response:
     headers = {"suid": suid} if suid else {}
     return bytes_reply(document.encode(), media_type="text/xml; charset=UTF-8", headers=headers)
+
+
+def _elsewhere(failure: HTTPException) -> Response:
+    """Another address or method: no XML, since clients take any such status for an outage."""
+    reply = bytes_reply(
+        b"Messages are sent by POST to /systmone/pfs or /systmone/staff.\n",
+        failure.code or 404,
+        media_type="text/plain; charset=UTF-8",
+    )
+    if failure.code == 405:
+        reply.headers["Allow"] = "POST"
+    return reply

@@ -48,9 +48,41 @@ RULES: tuple[Rule, ...] = (
         "the client selects before it goes on",
     ),
     _ours(
+        "session.logoff",
+        "Logoff needs nobody selected.",
+        "it names no patient",
+        "Logoff",
+    ),
+    _ours(
+        "session.count",
+        "Ten thousand sessions are kept per facade; the one idle for longest makes room.",
+        "a simulator needs a bound",
+    ),
+    _ours(
+        "session.left",
+        "A patient who has left or died meanwhile is error 6, and cannot log on.",
+        "nothing public",
+    ),
+    _ours(
+        "session.online-off",
+        "Where a practice offers no online services linking is 8, logging on 9, all else 6.",
+        "nothing public",
+    ),
+    _ours(
         "values.dates",
         "Of a date-time the first 19 characters count; a plain date is midnight.",
         "client generations end their times differently",
+    ),
+    _ours(
+        "values.strict-dates",
+        "Years run from 1900 to 2200, and no other spelling of a date is read.",
+        "what is read leniently must still be one thing",
+    ),
+    _ours(
+        "values.walls",
+        "Slots are named and periods compared by wall time: of two alike an hour apart the one "
+        "that is free and to come is meant, then the earlier; a skipped hour names no slot.",
+        "slots have no id, and the wire has no offset",
     ),
     _ours(
         "shared.spellings",
@@ -62,6 +94,16 @@ RULES: tuple[Rule, ...] = (
         "transport.unknown-messages",
         "Messages that play no part in booking are error 1.",
         "nothing public",
+    ),
+    _ours(
+        "transport.elsewhere",
+        "Any other address is 404, in plain words and without XML.",
+        "clients take every such status for an outage",
+    ),
+    _ours(
+        "transport.mark",
+        "Where a value of a success spells errorCode= its equals sign is written by its number.",
+        "clients tell an error by that text alone",
     ),
     _ours(
         "transport.latency",
@@ -105,6 +147,12 @@ RULES: tuple[Rule, ...] = (
         "link.by-number",
         "Linking by NHS number answers with the pair that the first form takes.",
         "that the pair is in the reply is open code's, its use is not",
+        "LinkAccount",
+    ),
+    _ours(
+        "link.both",
+        "With a number and a pair the number counts; an account that is not active is 8.",
+        "nothing public",
         "LinkAccount",
     ),
     _ours(
@@ -171,6 +219,19 @@ RULES: tuple[Rule, ...] = (
         "BookAppointment",
     ),
     _ours(
+        "book.withheld",
+        "A taken slot that is also blocked or under an embargo is refused for the latter.",
+        "the order of checks names these first",
+        "BookAppointment",
+        "StaffBookAppointment",
+    ),
+    _ours(
+        "book.own-limit",
+        "The patient's own limit goes before the practice's, that before five; zero is a limit.",
+        "nothing public",
+        "BookAppointment",
+    ),
+    _ours(
         "cancel.order",
         "Unknown, cancelled or another patient's is 5, then a started one 5, then 40.",
         "nothing public",
@@ -184,7 +245,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "appointments.flag",
-        "futureAppointments is read without regard to case; without it N is meant.",
+        "futureAppointments is read without regard to case; without it N is meant, and anything "
+        "but Y and N is 5.",
         "nothing public",
         "ViewAppointments",
     ),
@@ -242,6 +304,24 @@ RULES: tuple[Rule, ...] = (
     _ours(
         "staff.formats",
         "Periods are half open and 91 days at most, flags Y or N, empty text is written.",
+        "our own design",
+        "Staff*",
+    ),
+    _ours(
+        "staff.numbers",
+        "An NHS number that is not ten digits is 5, one that nobody has 9001.",
+        "our own design",
+        "Staff*",
+    ),
+    _ours(
+        "staff.sorting",
+        "Ids are sorted as text; a session stands by the first of its slots that is listed.",
+        "ids are opaque",
+        "Staff*",
+    ),
+    _ours(
+        "staff.inactive",
+        "A user who is made inactive while logged on gets 6.",
         "our own design",
         "Staff*",
     ),

@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 
 from lxml import etree
 
-from gpworld.core import london
-from gpworld.systmone import xml
+from gpworld.systmone import walls
 from gpworld.systmone.errors import Fault
+from gpworld.systmone.walls import Period
 
-PERIOD = timedelta(days=91, hours=1)
-"""The longest period a staff message may ask for: 91 days, whatever the clocks do in them."""
+LONGEST = timedelta(days=91)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +38,38 @@ class Message:
             raise Fault("5", f"{name} is missing")
         return value
 
-    def instant(self, name: str) -> datetime:
-        """A date-time that must be there: UK local time, its ending is decoration (A1)."""
-        return _instant(name, self.need(name))
+    def moment(self, name: str) -> datetime:
+        """The wall time of a date-time that must be there: else error 5 (A1)."""
+        value = self.need(name)
+        try:
+            return walls.read(value)
+        except ValueError:
+            raise Fault("5", f"{name}: {value!r} is not a date-time") from None
 
-    def optional_instant(self, name: str) -> datetime | None:
-        """A date-time that may be missing."""
-        value = self.get(name)
-        return None if value is None else _instant(name, value)
+    def day(self, name: str) -> date:
+        """A date that must be there, by its first ten characters: else error 5."""
+        value = self.need(name)
+        try:
+            return walls.read_day(value)
+        except ValueError:
+            raise Fault("5", f"{name}: {value!r} is not a date") from None
 
-    def period(self) -> tuple[datetime, datetime]:
+    def nhs_number(self) -> str | None:
+        """``nhsNumber`` without its spaces, or None where it is missing; no ten digits: error 5."""
+        value = self.get("nhsNumber")
+        if value is None:
+            return None
+        number = value.replace(" ", "")
+        if not (len(number) == 10 and number.isascii() and number.isdigit()):
+            raise Fault("5", f"nhsNumber: {value!r} is not ten digits")
+        return number
+
+    def period(self) -> Period:
         """The period of a staff message (B1): else error 5."""
-        first, last = self.instant("startDate"), self.instant("endDate")
-        if not first < last <= first + PERIOD:
+        found = Period(self.moment("startDate"), self.moment("endDate"))
+        if not found.first < found.last <= found.first + LONGEST:
             raise Fault("5", "endDate must be later than startDate, at most 91 days later")
-        return first, last
+        return found
 
     def child_text(self, name: str) -> str:
         """The text of a child element, trimmed; nothing where it is missing."""
@@ -65,42 +81,13 @@ class Message:
         return None if child is None else child.get(name)
 
 
-def birth_date(value: str) -> date:
-    """A date by its first ten characters: else error 5."""
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        raise Fault("5", f"{value!r} is not a date") from None
-
-
-def open_message(body: bytes, kind: str | None, suid: str | None, spare_uuid: str) -> Message:
-    """Read a request and check what holds for every message.
+def check(message: Message, kind: str | None) -> None:
+    """What holds for every message: its ``type`` header and its version.
 
     Raises:
         Fault: code 1.
     """
-    root = xml.read(body)
-    message = Message(root, suid or "", root.get("uuid") or spare_uuid)
-    if kind is None or kind != message.name:
+    if kind != message.name:
         raise Fault("1", f"the type header must be {message.name!r}, the root element's name")
-    if root.get("apiVersion") != "1":
+    if message.root.get("apiVersion") != "1":
         raise Fault("1", 'apiVersion must be "1"')
-    return message
-
-
-def uuid_of(body: bytes) -> str | None:
-    """The uuid of a request that could be read at all."""
-    try:
-        return xml.read(body).get("uuid") or None
-    except Fault:
-        return None
-
-
-def _instant(name: str, value: str) -> datetime:
-    try:
-        wall = datetime.fromisoformat(value[:19])
-        if not 1900 <= wall.year <= 2200 or wall.tzinfo is not None:
-            raise ValueError(value)
-        return london.at_local(wall.date(), wall.time())
-    except ValueError:
-        raise Fault("5", f"{name}: {value!r} is not a date-time") from None

@@ -15,9 +15,11 @@ class SystmoneSettings:
             the practice nor the patient has a limit of its own.
         lock_after: wrong passphrases in a row that lock an account; None is never.
         cancel_minutes: the least time to the start for an online cancellation.
+        most_sessions: sessions kept per facade; over it the one idle for longest ends.
     """
 
     idle_minutes: int = 20
     appointment_limit: int = 5
     lock_after: int | None = None
     cancel_minutes: int = 60
+    most_sessions: int = 10_000

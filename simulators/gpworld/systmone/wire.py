@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from gpworld.book.model import Booking, BookingStatus, Session, Slot, SlotStatus, Via
-from gpworld.core import london
-from gpworld.people.model import Gender, Patient, RecordEntry, Standing
+from gpworld.people.model import Patient, RecordEntry, Standing
 from gpworld.practice import Practice
 from gpworld.staff.model import User
+from gpworld.systmone import walls
+from gpworld.systmone.fragments import Fragment
+from gpworld.systmone.walls import Period
 from gpworld.systmone.xml import element, text
 
 STANDINGS = {Standing.ACTIVE: "Active", Standing.LEFT: "Left", Standing.DECEASED: "Deceased"}
@@ -17,7 +19,7 @@ STANDINGS = {Standing.ACTIVE: "Active", Standing.LEFT: "Left", Standing.DECEASED
 
 def moment(instant: datetime) -> str:
     """UK local time; the ending is decoration (A1)."""
-    return london.naive(instant) + ".0Z"
+    return walls.written(walls.of(instant))
 
 
 def day(value: date) -> str:
@@ -45,6 +47,16 @@ def appointment_id(number: int) -> str:
     return f"ap-{number}"
 
 
+def entry_id(number: int) -> str:
+    """How an entry of a record is called here."""
+    return f"en-{number}"
+
+
+def period(asked: Period) -> dict[str, str | None]:
+    """A period as it was understood."""
+    return {"startDate": walls.written(asked.first), "endDate": walls.written(asked.last)}
+
+
 def number_of(prefix: str, opaque: str) -> int | None:
     """The number inside an opaque id, or None when it is not one of ours."""
     digits = opaque.removeprefix(prefix)
@@ -61,20 +73,34 @@ def staff_details(user: User | None) -> str:
     return name + gender
 
 
+def lead(practice: Practice, session: Session) -> User | None:
+    """The clinician who leads a session."""
+    return practice.directory.user(session.clinicians[0]) if session.clinicians else None
+
+
+def clinician(practice: Practice, session: Session) -> str:
+    """The sign-in name of who leads a session; nothing for an unstaffed one."""
+    user = lead(practice, session)
+    return user.user_name if user else ""
+
+
+def site(practice: Practice, session: Session) -> str:
+    """The name of the place where a session is held."""
+    place = practice.directory.site(session.site)
+    return place.name if place else ""
+
+
 # -- the patient-facing side --------------------------------------------------------------------
 
 
 def person(patient: Patient) -> str:
     """A Person element."""
-    gender = "Male" if patient.gender is Gender.MALE else "Female"
-    if patient.gender in (Gender.OTHER, Gender.UNKNOWN):
-        gender = str(patient.gender).capitalize()
     return element(
         "Person",
         {
             "patientId": patient_id(patient.id),
             "dateOfBirth": day(patient.birth_date),
-            "gender": gender,
+            "gender": str(patient.gender).capitalize(),
         },
         element("NationalId", {"type": "NHS"}, text(patient.nhs_number or "")),
         element("PersonName", {"name": patient.full_name}),
@@ -85,37 +111,37 @@ def access(patient: Patient, practice: Practice) -> str:
     """A PatientAccess element."""
     organisation = practice.organisation
     address = element("Address", {"address": organisation.address.one_line()})
-    site = element("SiteDetails", {"unitName": organisation.name}, address)
-    return element("PatientAccess", {"patientId": patient_id(patient.id)}, site)
+    details = element("SiteDetails", {"unitName": organisation.name}, address)
+    return element("PatientAccess", {"patientId": patient_id(patient.id)}, details)
 
 
-def offered_session(practice: Practice, session: Session, slots: Iterable[Slot]) -> str:
+def offered_session(practice: Practice, session: Session, slots: Iterable[Fragment]) -> str:
     """A Session of ListSlots with its bookable slots."""
     return element(
         "Session",
         {
             "sessionId": session_id(session.id),
             "type": session.name,
-            "staffDetails": staff_details(_lead(practice, session)),
-            "location": _site_name(practice, session),
+            "staffDetails": staff_details(lead(practice, session)),
+            "location": site(practice, session),
         },
-        *(element("Slot", _slot(slot)) for slot in slots),
+        *(f"<Slot{slot.attributes}/>" for slot in slots),
     )
 
 
 def appointment(practice: Practice, booking: Booking) -> str:
     """An Appointment of ViewAppointments."""
     session = practice.book.session(practice.book.slot(booking.slots[0]).session)
-    site = practice.directory.site(session.site)
+    place = practice.directory.site(session.site)
     return element(
         "Appointment",
         {
             "apptId": appointment_id(booking.id),
             "startDate": moment(booking.start),
             "endDate": moment(booking.end),
-            "details": f"Clinician: {staff_details(_lead(practice, session))}",
-            "siteName": site.name if site else "",
-            "address": site.address.one_line() if site else "",
+            "details": f"Clinician: {staff_details(lead(practice, session))}",
+            "siteName": place.name if place else "",
+            "address": place.address.one_line() if place else "",
         },
     )
 
@@ -157,34 +183,30 @@ def slot_type(name: str, slots: list[Slot], now: datetime) -> str:
 
 def staff_session(practice: Practice, session: Session, slots: list[str]) -> str:
     """A Session of StaffListSlots; its slots come ready made."""
-    lead = _lead(practice, session)
     return element(
         "Session",
         {
             "sessionId": session_id(session.id),
             "type": session.name,
-            "clinician": lead.user_name if lead else "",
-            "staffDetails": staff_details(lead),
-            "site": _site_name(practice, session),
+            "clinician": clinician(practice, session),
+            "staffDetails": staff_details(lead(practice, session)),
+            "site": site(practice, session),
         },
         *slots,
     )
 
 
-def staff_slot(practice: Practice, slot: Slot, status: SlotStatus) -> str:
+def staff_slot(practice: Practice, fragment: Fragment, now: datetime) -> str:
     """A Slot of StaffListSlots, with the appointment that holds it."""
-    attributes = _slot(slot) | {
-        "status": str(status),
-        "gpConnectBookable": flag(slot.gp_connect),
-        "onlineBookable": flag(slot.online),
-    }
+    slot = fragment.slot
+    held = ""
     if slot.booking is not None:
         booking = practice.book.booking(slot.booking)
-        attributes |= {
-            "apptId": appointment_id(booking.id),
-            "patientId": patient_id(booking.patient),
-        }
-    return element("Slot", attributes)
+        held = f' apptId="{appointment_id(booking.id)}" patientId="{patient_id(booking.patient)}"'
+    return (
+        f'<Slot{fragment.attributes} status="{slot.status(now)}" '
+        f'gpConnectBookable="{flag(slot.gp_connect)}" onlineBookable="{flag(slot.online)}"{held}/>'
+    )
 
 
 def staff_patient(patient: Patient, *, whole: bool) -> str:
@@ -210,12 +232,23 @@ def staff_patient(patient: Patient, *, whole: bool) -> str:
     return element("Patient", attributes)
 
 
+def staff_booked(booking: Booking, slot: Slot, patient: Patient) -> dict[str, str | None]:
+    """What StaffBookAppointmentReply says."""
+    return {
+        "apptId": appointment_id(booking.id),
+        "patientId": patient_id(patient.id),
+        "nhsNumber": patient.nhs_number or "",
+        "sessionId": session_id(slot.session),
+        "startDate": moment(booking.start),
+        "endDate": moment(booking.end),
+    }
+
+
 def staff_appointment(practice: Practice, booking: Booking) -> str:
     """An Appointment of StaffListAppointments, cancelled ones too."""
     slot = practice.book.any_slot(booking.slots[0])
     session = practice.book.any_session(slot.session)
     patient = practice.register.patient(booking.patient)
-    lead = _lead(practice, session)
     door = {Via.ONLINE: "online", Via.GP_CONNECT: "gpconnect"}.get(booking.by.via, booking.by.who)
     cancelled = booking.status is BookingStatus.CANCELLED
     return element(
@@ -228,8 +261,8 @@ def staff_appointment(practice: Practice, booking: Booking) -> str:
             "startDate": moment(booking.start),
             "endDate": moment(booking.end),
             "type": slot.type,
-            "clinician": lead.user_name if lead else "",
-            "site": _site_name(practice, session),
+            "clinician": clinician(practice, session),
+            "site": site(practice, session),
             "status": "cancelled" if cancelled else "booked",
             "comment": booking.reason,
             "bookedBy": door,
@@ -241,19 +274,6 @@ def entry(filed: RecordEntry) -> str:
     """An Entry of StaffGetRecord."""
     return element(
         "Entry",
-        {"entryId": f"en-{filed.id}", "entryDate": moment(filed.at), "userName": filed.by},
+        {"entryId": entry_id(filed.id), "entryDate": moment(filed.at), "userName": filed.by},
         element("Text", {}, text(filed.text)),
     )
-
-
-def _slot(slot: Slot) -> dict[str, str | None]:
-    return {"startDate": moment(slot.start), "endDate": moment(slot.end), "type": slot.type}
-
-
-def _lead(practice: Practice, session: Session) -> User | None:
-    return practice.directory.user(session.clinicians[0]) if session.clinicians else None
-
-
-def _site_name(practice: Practice, session: Session) -> str:
-    site = practice.directory.site(session.site)
-    return site.name if site else ""

@@ -11,6 +11,9 @@ from lxml import etree
 from gpworld.systmone.errors import Fault
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARK = {"errorCode=": "errorCode&#61;"}
+"""Clients tell an error by this text alone, so no value may ever spell it on the wire (A1)."""
+_IN_TEXT = {"\r": "&#13;"}
 
 
 def read(body: bytes) -> etree._Element:
@@ -20,11 +23,17 @@ def read(body: bytes) -> etree._Element:
         Fault: code 1, when it is no XML, too deep, or has a DOCTYPE.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as wrong:
+    except (etree.XMLSyntaxError, ValueError, LookupError) as wrong:
         raise Fault("1", f"unreadable XML: {wrong}") from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # not in the stubs
         raise Fault("1", "a document type is not allowed")
@@ -33,17 +42,22 @@ def read(body: bytes) -> etree._Element:
 
 def element(name: str, attributes: Mapping[str, str | None], *children: str) -> str:
     """An element as text; attributes that are None are left out."""
-    opened = name + "".join(
-        f" {key}={quoteattr(_clean(value))}"
-        for key, value in attributes.items()
-        if value is not None
-    )
+    opened = name + written(attributes)
     return f"<{opened}>{''.join(children)}</{name}>" if children else f"<{opened}/>"
 
 
+def written(attributes: Mapping[str, str | None]) -> str:
+    """Attributes as they stand in a tag, a blank before each; those that are None are left out."""
+    return "".join(
+        f" {key}={quoteattr(_clean(value), _MARK)}"
+        for key, value in attributes.items()
+        if value is not None
+    )
+
+
 def text(value: str) -> str:
-    """Character data."""
-    return escape(_clean(value))
+    """Character data; a carriage return is kept by its number, since parsers drop it otherwise."""
+    return escape(_clean(value), _MARK | _IN_TEXT)
 
 
 def _clean(value: str) -> str:
