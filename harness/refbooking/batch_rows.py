@@ -8,6 +8,7 @@ from refbooking import nhs_numbers, phones
 from refbooking.checks import Desk, Recipient
 from refbooking.clinical.model import LocalPatient, UpstreamFailure
 from refbooking.csv_file import Row
+from refbooking.london import iso_day
 from refbooking.staff import clinical_problem
 
 STATES = {
@@ -69,6 +70,6 @@ def _patient(desk: Desk, number: str) -> LocalPatient | None:
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         return None

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Mapping
 from datetime import date
 
+from refbooking.london import iso_day
 from refbooking.problems import FieldError, Problem, invalid
 
 BOXES = ("day", "month", "year")
@@ -36,7 +37,7 @@ def from_boxes(boxes: Mapping[str, str], today: date) -> date:
 def from_iso(text: object, today: date) -> date:
     """The date in `YYYY-MM-DD`; raises VALIDATION_FAILED naming `date_of_birth`."""
     try:
-        born = date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+        born = iso_day(text) if isinstance(text, str) else None
     except ValueError:
         born = None
     if born is None:

@@ -65,6 +65,14 @@ def _exists_twice(wall: datetime) -> bool:
     return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
+def iso_day(text: str) -> date:
+    """The date written `YYYY-MM-DD`; raises `ValueError` for the other forms of ISO 8601 too."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"{text} is not written as {day.isoformat()}")
+    return day
+
+
 def wire(at: datetime) -> str:
     """RFC 3339 with London's offset, to the microsecond where there is one."""
     return local(at).isoformat()

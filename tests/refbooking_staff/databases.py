@@ -15,7 +15,8 @@ def _migrated() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = folder / "migrated.db"
     store = Store(f"sqlite:///{made}")
-    with store.engine.connect() as connection:
+    # A transaction that may write holds the very lock that a checkpoint waits for.
+    with store.engine.connect().execution_options(reads_only=True) as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     return made

@@ -1,11 +1,13 @@
 """Reading request bodies strictly: every wrong field is named at once, unknown ones are refused."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from flask import request
 
+from refbooking.london import iso_day
 from refbooking.problems import FieldError, Problem
 
 Read = TypeVar("Read")
@@ -76,7 +78,7 @@ class Body:
         if value is None:
             return None
         try:
-            return date.fromisoformat(str(value))
+            return iso_day(str(value))
         except ValueError:
             self.fault(field, "Give a date as YYYY-MM-DD")
             return None
@@ -122,7 +124,13 @@ class Body:
 
 def json_values() -> Mapping[str, object]:
     """The request's JSON object; raises BODY_UNREADABLE for anything else."""
-    values = request.get_json(force=True, silent=True)
+    try:
+        values = request.get_json(force=True, silent=True)
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError as failure:
+        raise Problem("BODY_UNREADABLE", detail="A text holds half a character") from failure
+    except RecursionError as failure:
+        raise Problem("BODY_UNREADABLE", detail="The body is nested too deep") from failure
     if not isinstance(values, dict):
         raise Problem("BODY_UNREADABLE", detail="Send a JSON object")
     return values

@@ -1,5 +1,6 @@
 """Routes for tests only, there when the settings say `test_mode` (behaviour 6.5)."""
 
+import re
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response
@@ -34,7 +35,7 @@ def blueprint(service: Service) -> Blueprint:
     @routes.get("/events")
     def feed() -> Response:
         after = bodies.query("after")["after"] or "0"
-        if not after.isascii() or not after.isdigit():
+        if not re.fullmatch(r"[0-9]{1,18}", after):
             raise invalid("after", "Give the seq of the last event you know")
         with service.store.read() as tx:
             return edge.answer({"events": events.after(tx, int(after))})
@@ -49,10 +50,13 @@ def blueprint(service: Service) -> Blueprint:
         to, by = body.done((body.text_or_none("set"), body.whole_text("advance")))
         if not isinstance(service.clock, SetClock):
             raise Problem("CLOCK_IS_ELSEWHERE", detail=_where(service))
-        if to is not None:
-            service.clock.set(_instant(to))
-        if by:
-            service.clock.advance(timedelta(seconds=int(by)))
+        try:
+            if to is not None:
+                service.clock.set(_instant(to))
+            if by:
+                service.clock.advance(timedelta(seconds=int(by)))
+        except OverflowError as failure:
+            raise invalid("advance", "That is beyond the calendar") from failure
         return edge.answer({"now": wire(service.clock.now())})
 
     return routes

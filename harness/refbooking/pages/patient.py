@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, request
 
 from refbooking import declining, identity, looking, slots
 from refbooking.birth_dates import from_boxes
-from refbooking.london import today
+from refbooking.london import iso_day, today
 from refbooking.pages import confirming, web, words
 from refbooking.pages.visits import LinkVisit
 from refbooking.pages.web import Way
@@ -125,8 +125,8 @@ def _days_page(visit: LinkVisit) -> Response:
 def _part(weeks: int) -> tuple[int, int]:
     """Which page of weeks was asked for, and how many there are."""
     parts = max(1, -(-weeks // words.WEEKS_ON_A_PAGE))
-    asked = request.args.get("part", "")
-    return min(int(asked) if asked.isdecimal() else 0, parts - 1), parts
+    asked = request.args.get("part", default=0, type=int)
+    return max(0, min(asked, parts - 1)), parts
 
 
 def _add_declining(routes: Blueprint, service: Service) -> None:
@@ -168,6 +168,6 @@ def _decline_page(visit: LinkVisit, problem: Problem | None = None) -> Response:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         return None
