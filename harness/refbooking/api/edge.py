@@ -95,7 +95,7 @@ def if_match() -> int | None:
     if given in ("", "*"):
         return None
     digits = given.removeprefix("W/").strip('"')
-    return int(digits) if digits.isascii() and digits.isdigit() else -1
+    return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else -1
 
 
 def idempotency_key() -> str | None:

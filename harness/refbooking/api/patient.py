@@ -11,7 +11,7 @@ from refbooking.api.bodies import json_body, optional_json_body, query
 from refbooking.api.edge import answer, as_reply, idempotency_key, if_match
 from refbooking.birth_dates import from_iso
 from refbooking.idempotency import Answer, once
-from refbooking.london import today
+from refbooking.london import iso_day, today
 from refbooking.problems import Problem, invalid
 from refbooking.service import Service
 from refbooking.store.records import Booking, Invitation
@@ -187,7 +187,7 @@ def _day(given: Mapping[str, str], name: str) -> date | None:
     if not given[name]:
         return None
     try:
-        return date.fromisoformat(given[name])
+        return iso_day(given[name])
     except ValueError as failure:
         raise invalid(name, "Give a date as YYYY-MM-DD") from failure
 
