@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gpharness.inprocess import InProcess
     from gpharness.profile import Profile
     from gpharness.scene import Scene
+    from gpworld.core.guard import Listener
     from gpworld.serve.served import Served
     from gpworld.world import World
 
@@ -108,13 +109,20 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 
 @pytest.fixture(scope="session")
-def gp_opened_world(pytestconfig: pytest.Config) -> World:
+def gp_on_reply() -> Listener | None:
+    """What hears every reply of the simulators in this process: nobody, unless a project wants."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def gp_opened_world(pytestconfig: pytest.Config, gp_on_reply: Listener | None) -> World:
     """The one world of this run, built from ``--gp-scenario``; ``gp_world`` is it, put back."""
     from gpharness.ground import mishaps
     from gpworld.scenario.load import load_scenario
     from gpworld.world import World
 
-    world = World(load_scenario(pytestconfig.getoption("--gp-scenario")))
+    scenario = load_scenario(pytestconfig.getoption("--gp-scenario"))
+    world = World(scenario, on_reply=gp_on_reply)
     mishaps.put_before(world)
     return world
 

@@ -12,12 +12,22 @@ from flask import Flask
 from gpharness.drivers.http import HttpDriver
 from gpharness.inprocess import InProcess, booking_settings
 from gpharness.profile import Profile
+from gpworld.core.guard import Listener
 from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
+from schemas.replies import REPLIES, replies_fit
+
+__all__ = ["replies_fit"]  # every reply met in a scenario fits our schemas and FHIR's models
 
 BOOKING = "http://booking.gpworld.test"
+
+
+@pytest.fixture(scope="session")
+def gp_on_reply() -> Listener:
+    """Our schemas listen."""
+    return REPLIES.heed
 
 
 @pytest.fixture(scope="session")

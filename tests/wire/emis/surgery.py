@@ -27,6 +27,7 @@ from gpworld.people.register import Register
 from gpworld.practice import Practice, Practices
 from gpworld.staff.directory import Directory
 from gpworld.staff.model import ClinicalSystem, Kind, Organisation, Site, User
+from schemas.replies import REPLIES
 
 START = datetime(2026, 10, 20, 8, tzinfo=UTC)  # nine o'clock on a Tuesday in London
 HOME, OTHER, ELSEWHERE = "Y90001", "Y90002", "Y90003"
@@ -272,5 +273,5 @@ def build(settings: EmisSettings | None = None) -> Surgery:
     _register(practices[HOME].register)
     _books(practices[HOME].book, slots, sessions)
     emis = Emis(practices, clock, Seeds(7), settings)
-    guard = Guard("emis", create_app(emis), clock=clock, journal=Journal())
+    guard = Guard("emis", create_app(emis), clock=clock, journal=Journal(), on_reply=REPLIES.heed)
     return Surgery(clock, emis, guard, practices, slots, sessions)

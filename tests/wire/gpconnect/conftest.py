@@ -42,6 +42,7 @@ from gpworld.people.register import Register
 from gpworld.practice import Practice, Practices
 from gpworld.staff.directory import Directory
 from gpworld.staff.model import ClinicalSystem, Kind, Organisation, Site, User
+from schemas.replies import REPLIES
 
 NOW = datetime(2026, 10, 20, 8, tzinfo=UTC)  # 09:00 on a London Tuesday, summer time
 HOST = "http://127.0.0.1:7103"
@@ -490,7 +491,9 @@ def world() -> World:
         clock=clock,
         seeds=Seeds(7),
     )
-    guard = Guard("gpconnect", create_app(system), clock=clock, journal=Journal())
+    guard = Guard(
+        "gpconnect", create_app(system), clock=clock, journal=Journal(), on_reply=REPLIES.heed
+    )
     return World(clock, directory, population, practices, system, guard, patients)
 
 

@@ -23,6 +23,7 @@ from gpworld.sms.courier import Answer, Courier, DirectCourier, Errand
 from gpworld.sms.plans import INVITATION, MESSAGE, ServicePlan, TemplatePlan
 from gpworld.sms.settings import SmsSettings
 from gpworld.sms.state import Sms
+from schemas.replies import REPLIES
 
 START = datetime(2026, 10, 20, 8, tzinfo=UTC)
 SURGERY = "Riverside Surgery"
@@ -51,6 +52,7 @@ class Product:
 
     def __call__(self, errand: Errand) -> Answer:
         self.errands.append(errand)
+        REPLIES.heed_post("inbound" if errand.url.endswith("/inbound") else "receipt", errand.body)
         return self.answers(errand)
 
     @property
@@ -93,7 +95,9 @@ class Gateway:
             courier=courier or DirectCourier(self.product),
         )
         self.app = create_app(self.sms)
-        self.guard = Guard("sms", self.app, clock=self.clock, journal=Journal())
+        self.guard = Guard(
+            "sms", self.app, clock=self.clock, journal=Journal(), on_reply=REPLIES.heed
+        )
 
     # -- names ----------------------------------------------------------------------------------
 
