@@ -20,6 +20,11 @@ MANNERS: dict[str, dict[str, object]] = {
     " in place of the earlier one": {"supersede": True},
 }
 
+STATES = {
+    state: state
+    for state in ("sent", "opened", "cancelled", "expired", "declined", "locked", "blocked")
+}
+
 
 @step(
     Phrase(
@@ -77,10 +82,7 @@ def staff_are_told(gp_scene: Scene, text: str) -> None:
     assert headings.codes(text) & set(told), f"told {told or 'nothing'}: {answer}"
 
 
-@then(Phrase("{staff} sees that {owner} link is {state}", state={
-    state: state
-    for state in ("sent", "opened", "cancelled", "expired", "declined", "locked", "blocked")
-}))  # fmt: skip
+@then(Phrase("{staff} sees that {owner} link is {state}", state=STATES))
 def staff_see_the_state(gp_scene: Scene, staff: str, owner: str, state: str) -> None:
     seen = gp_scene.driver.invitation(gp_scene.staff(staff), _newest(gp_scene, owner).ref)
     assert seen.state == state
