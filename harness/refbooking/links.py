@@ -120,6 +120,11 @@ def site_of(service: Service, link: Invitation) -> Organisation:
         raise Problem("SITE_UNAVAILABLE") from missing
 
 
+def elsewhere(service: Service, link: Invitation) -> str | None:
+    """The name of the site where it is another organisation, for texts that must say so (X6)."""
+    return None if link.site_ods == link.sender_ods else site_of(service, link).name
+
+
 def profile_of(service: Service, link: Invitation) -> Profile:
     """The sender's choices, which govern the link."""
     try:

@@ -189,7 +189,10 @@ def _cancelled(service: Service, seen: Appointment, reason: str, patient: LocalP
                 ods=link.sender_ods,
                 mobile=settling.mobile_now(link, patient),
                 body=texts.cancelled(
-                    practice.name, settling.at_words(service, link, made.start), practice.phone
+                    practice.name,
+                    settling.at_words(service, link, made.start),
+                    practice.phone,
+                    links.elsewhere(service, link),
                 ),
             )
 

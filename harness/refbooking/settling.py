@@ -149,7 +149,9 @@ def absent(service: Service, attempt: Attempt) -> None:
         _resolve(tx, current, "absent", now)
         link = _reopen(tx, links.by_id(tx, attempt.invitation_id), now)
         sender = service.organisation(link.sender_ods)
-        over = texts.not_gone_through_and_over(sender.name, sender.phone)
+        site = links.elsewhere(service, link)
+        over = texts.not_gone_through_and_over(sender.name, sender.phone, site)
+        again = texts.not_gone_through(sender.name, site)
         outbox.queue(
             service,
             tx,
@@ -157,7 +159,7 @@ def absent(service: Service, attempt: Attempt) -> None:
             subject=link.id,
             ods=link.sender_ods,
             mobile=link.mobile,
-            body=over if link.state == "expired" else texts.not_gone_through(sender.name),
+            body=over if link.state == "expired" else again,
             reference=f"not_gone_through-{attempt.id}",
         )
 

@@ -81,19 +81,25 @@ def reminder(practice: str, site: str, at: str) -> str:
     return f"{practice}: reminder of your appointment at {site}, at {at}. To cancel: {LINK}"
 
 
-def not_gone_through(practice: str) -> str:
+def not_gone_through(practice: str, site: str | None = None) -> str:
     """The booking was not made, and the link still works (E56)."""
-    return f"{practice}: sorry, your booking did not go through. Please choose another time: {LINK}"
+    return f"{_not_made(practice, site)} Please choose another time: {LINK}"
 
 
-def not_gone_through_and_over(practice: str, phone: str | None) -> str:
+def not_gone_through_and_over(practice: str, phone: str | None, site: str | None = None) -> str:
     """The booking was not made, and the link has meanwhile expired (E56)."""
-    return f"{practice}: sorry, your booking did not go through. {_call(phone)}"
+    return f"{_not_made(practice, site)} {_call(phone)}"
 
 
-def cancelled(practice: str, at: str, phone: str | None) -> str:
-    """The patient has cancelled."""
-    return f"{practice}: your appointment at {at} is cancelled. {_call(phone)}"
+def cancelled(practice: str, at: str, phone: str | None, site: str | None = None) -> str:
+    """The patient has cancelled; `site` is named where it is not the practice itself (X6)."""
+    there = f" at {site}," if site else ""
+    return f"{practice}: your appointment{there} at {at} is cancelled. {_call(phone)}"
+
+
+def _not_made(practice: str, site: str | None) -> str:
+    there = f" at {site}" if site else ""
+    return f"{practice}: sorry, your booking{there} did not go through."
 
 
 def code(practice: str) -> str:

@@ -62,8 +62,10 @@ def problem_of(failure: Exception) -> Problem:
 
 
 def problem_reply(problem: Problem) -> Response:
-    """A refusal as JSON; staff are also told what the upstream said."""
+    """A refusal as JSON; staff are told what the upstream said, patients which site it is (X6)."""
     document = problem.document(for_staff=request.path.startswith("/api/v1/staff/"))
+    if (site := g.get("site")) is not None:
+        document["site"] = {"ods": site.ods, "name": site.name}
     reply = jsonify(document)
     reply.status_code = problem.status
     reply.content_type = "application/problem+json"

@@ -203,7 +203,7 @@ BATCHES_AND_BOOKINGS = (
         "cancelBooking",
         "Cancel an appointment in the name of the practice",
         {200: "Booking"},
-        (400, 401, 404, 409, 422, 503, 504),
+        (400, 401, 404, 409, 422, 502, 503, 504),
         body="CancelReason",
         body_required=False,
         idempotent=True,

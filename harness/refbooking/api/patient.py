@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from refbooking import booking, declining, identity, links, looking, manage, sessions
 from refbooking.api import patient_views as views
@@ -99,7 +99,7 @@ def _add_manage(routes: Blueprint, service: Service) -> None:
 
     @routes.post("/manage/<token>/identity")
     def identify_to_manage(token: str) -> Response:
-        made = links.booking_by_token(service, token, _address())
+        made = _booking(service, token)
         key = identity.open_manage(service, made, _date_of_birth(service))
         seen = manage.appointment_of(service, made)
         return _signed_in(service, key, views.appointment(service, seen))
@@ -129,6 +129,7 @@ def _add_manage(routes: Blueprint, service: Service) -> None:
 def _live(service: Service, token: str) -> Invitation:
     """The link of a token, if it has not ended."""
     link = links.by_token(service, token, _address())
+    g.site = service.settings.organisations.get(link.site_ods)
     links.refuse_dead(link, service.clock.now())
     return link
 
@@ -140,8 +141,14 @@ def _known(service: Service, token: str) -> Invitation:
     return link
 
 
-def _managed(service: Service, token: str) -> tuple[Booking, Invitation]:
+def _booking(service: Service, token: str) -> Booking:
     made = links.booking_by_token(service, token, _address())
+    g.site = service.settings.organisations.get(made.site_ods)
+    return made
+
+
+def _managed(service: Service, token: str) -> tuple[Booking, Invitation]:
+    made = _booking(service, token)
     with service.store.read() as tx:
         link = links.by_id(tx, made.invitation_id)
     _require(service, "manage", made.id, link)

@@ -1,13 +1,15 @@
 """Compose: a message to one patient, with or without a booking link (S1–S4, S16, X3, X14–X17)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import Blueprint, Response, request
 
-from refbooking import checks, sending, staff, texts
+from refbooking import checks, cross_org, sending, staff, texts
 from refbooking.api import wishes
 from refbooking.api.bodies import Body
+from refbooking.clinical.model import Clinician, SlotTypeCount
 from refbooking.idempotency import Answer, once
 from refbooking.pages import desk, web
 from refbooking.problems import Problem, invalid
@@ -63,11 +65,13 @@ def add(routes: Blueprint, service: Service) -> None:
     def send() -> Response:
         desk.check_form(service)
         try:
-            values = _values()
             if request.form.get("given") or request.form.get("family"):
                 _save_name(service)
+            if request.form.get("do") == "name":
+                return _page(service, request.form)
+            values = _values()
             if request.form.get("do") == "preview":
-                return _page(service, request.form, preview=_preview(values))
+                return _page(service, request.form, preview=_preview(service, values))
             return _send(service, values)
         except Problem as problem:
             return _page(service, request.form, problem)
@@ -89,6 +93,7 @@ def _save_name(service: Service) -> None:
     """The pop-up of X15: the name is kept, and the same message goes on its way."""
     given, family = request.form.get("given", ""), request.form.get("family", "")
     staff.give_name(service, desk.who(), given, family)
+    desk.recognise_again(service)
 
 
 def _values() -> dict[str, object]:
@@ -113,7 +118,7 @@ def _values() -> dict[str, object]:
     }
 
 
-def _preview(values: Mapping[str, object]) -> dict[str, object]:
+def _preview(service: Service, values: Mapping[str, object]) -> dict[str, object]:
     """The text with a link of the usual length, and its number of parts (E79b)."""
     who = desk.who()
     wanted = wishes.invitation(Body(values), who).wanted
@@ -121,7 +126,9 @@ def _preview(values: Mapping[str, object]) -> dict[str, object]:
     if wanted.slot_type is None:
         text = texts.plain(practice, wanted.message)
     else:
-        text = texts.invitation(practice, wanted.message, wanted.slot_type, None)
+        site = service.settings.organisations.get(wanted.site, who.organisation)
+        named = site.name if site.ods != who.organisation.ods else None
+        text = texts.invitation(practice, wanted.message, wanted.slot_type, named)
     text = text.replace(texts.LINK, A_LINK).replace(texts.EXPIRES, "9:30am on Tuesday 27 October")
     return {"text": text, "parts": texts.parts(text)}
 
@@ -133,8 +140,7 @@ def _page(
     preview: Mapping[str, object] | None = None,
 ) -> Response:
     site = form.get("site") or desk.who().organisation.ods
-    types, missing = or_problem(lambda: checks.slot_types(service, desk.who(), site))
-    people, _ = or_problem(lambda: checks.clinicians(service, desk.who(), site, None))
+    seen, missing = or_problem(lambda: _look(service, site))
     problem = problem or missing
     errors = _errors(problem) if problem else []
     known = service.settings.organisations.get(site)
@@ -151,11 +157,41 @@ def _page(
         key=service.tokens.nonce(),
         site_code=form.get("site", ""),
         site_name=known.name if known else site,
-        slot_types=types or [],
-        clinicians=people or [],
+        site_note=_note(service, site),
+        slot_types=seen.slot_types if seen else [],
+        clinicians=seen.clinicians if seen else [],
+        name_wanted=problem is not None and problem.code == "USER_NAME_MISSING",
         chosen_clinicians=request.form.getlist("clinicians"),
         preview=preview,
     )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What there is to choose from in a book."""
+
+    slot_types: Sequence[SlotTypeCount]
+    clinicians: Sequence[Clinician]
+
+
+def _look(service: Service, site: str) -> _Seen:
+    """One look into the book of a site; another organisation without slots is a refusal (X16)."""
+    who = desk.who()
+    book = checks.open_book(service, who, site)
+    types = checks.slot_types_in(service, who, book)
+    if not types and site != who.organisation.ods:
+        raise Problem("NO_BOOKABLE_SLOTS", help=cross_org.SLOTS_HELP)
+    return _Seen(types, checks.clinicians_in(service, who, book, None))
+
+
+def _note(service: Service, site: str) -> str | None:
+    """What only two organisations on EMIS can do; it is not ours to do (X12)."""
+    own, there = desk.who().organisation, service.settings.organisations.get(site)
+    if there is None or there.ods == own.ods:
+        return None
+    if {own.clinical_system, there.clinical_system} != {"emis"}:
+        return None
+    return f"Both organisations use EMIS: {there.name} can send consultations back through EMIS."
 
 
 def _errors(problem: Problem) -> list[dict[str, str]]:

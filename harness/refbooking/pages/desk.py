@@ -56,6 +56,11 @@ def who() -> SignedIn:
     return found
 
 
+def recognise_again(service: Service) -> None:
+    """Go on under the name that was just given (X15)."""
+    g.who = staff.sign_in(service, who().staff.token)
+
+
 def nonce(service: Service) -> str:
     """The nonce of forms of the person signed in."""
     return web.nonce(service, request.cookies.get(COOKIE, ""))
@@ -72,7 +77,7 @@ def page(
     """A staff page; a refusal shows on it as an error summary."""
     return web.page(
         service,
-        f"staff/{template}",
+        template if "/" in template else f"staff/{template}",
         heading,
         status=problem.status if problem else 200,
         code=problem.code if problem else None,

@@ -31,6 +31,15 @@ def blueprint(service: Service) -> Blueprint:
 
     @routes.errorhandler(Problem)
     def refuse(problem: Problem) -> Response:
+        if problem.help or problem.upstream:  # only those who are signed in get as far as that
+            return desk.page(
+                service,
+                "refused.html",
+                problem.entry.title,
+                problem,
+                help=problem.help,
+                upstream=problem.upstream,
+            )
         way = Way(desk.ROOT, "Start again") if problem.code == "FORM_EXPIRED" else None
         return web.problem_page(service, problem, way=way)
 
@@ -92,12 +101,14 @@ def _shown(service: Service, sent: Sent) -> dict[str, object]:
     one = sent.invitation
     state = invitations.label(one, service.clock.now())
     seen = one.no_slots_seen_at
+    organisations = service.settings.organisations
     return {
         "id": one.id,
         "state": state.replace("_", " "),
         "patient": f"{one.patient_nhs_number[:3]} {one.patient_nhs_number[3:6]} "
         f"{one.patient_nhs_number[6:]}",
         "slot_type": one.slot_type or "No link",
+        "site": known.name if (known := organisations.get(one.site_ods)) else one.site_ods,
         "sent": _moment(one.sent_at),
         "expires": _moment(one.expires_at),
         "delivery": one.delivery.replace("_", " "),
