@@ -47,6 +47,12 @@ SHARED_RULES = (
         "No rate limits are public.",
     ),
     Rule(
+        "emis.shared.outages",
+        "A fault that is asked for answers in each facade's shape, code -9999 or INTERNAL.",
+        CHOICE,
+        "Clients sort unknown failures under -9999; the Partner API declares 500 alone.",
+    ),
+    Rule(
         "emis.shared.desktop-interfaces",
         "The COM interfaces of the desktop product are not simulated.",
         CHOICE,

@@ -53,7 +53,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "unknown-path",
-        "Unknown paths are 404 NO_RECORD_FOUND, unused verbs 405 NOT_IMPLEMENTED.",
+        "Unknown paths are 404 NO_RECORD_FOUND, unused verbs 405 NOT_IMPLEMENTED, and a verb that "
+        "does not fit the interaction id is 400 BAD_REQUEST.",
         "the suite only wants an error with an outcome",
     ),
     _specified("http.case", "Paths, ids and parameter names are case sensitive.", *PROVIDER),
@@ -103,8 +104,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "faults",
-        "Faults, latency and slot theft are not switches of this simulator.",
-        "the world's fault engine does them for every simulator alike",
+        "Faults, latency and slot theft are no switches of this simulator; what is asked for "
+        "answers in the shape of provider, proxy or directory.",
+        "the world does them for every simulator alike",
     ),
     _suite("jwt.exp", "A token lives 300 seconds exactly; a switch gives tolerance.", *PROVIDER),
     _suite("jwt.iat", "iat is not compared with the clock.", *PROVIDER),

@@ -159,6 +159,15 @@ RULES: tuple[Rule, ...] = (
         "one application asks in a world",
     ),
     _ours(
+        "errors.outages",
+        "A fault that is asked for is an OperationOutcome, also for statuses without a Spine code.",
+        "408 and 503 are listed, others are not",
+    ),
+    _mock(
+        "order.sandbox",
+        "An open sandbox looks at the request id before the token; a strict one is the gateway.",
+    ),
+    _ours(
         "paths.birth",
         "$process-birth-details is an unsupported path.",
         "births play no part in booking",

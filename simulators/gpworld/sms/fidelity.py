@@ -251,6 +251,12 @@ RULES: tuple[Rule, ...] = (
         ("Inbox.*",),
     ),
     Rule(
+        "sms.errors.outages",
+        "500, 503 and 504 that are asked for come in the usual envelope.",
+        Source.OUR_CHOICE,
+        "The service promises no particular body for 503.",
+    ),
+    Rule(
         "sms.scope.nhs-notify",
         "NHS Notify, with its own wire format, is not simulated.",
         Source.OUR_CHOICE,

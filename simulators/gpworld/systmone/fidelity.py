@@ -111,6 +111,11 @@ RULES: tuple[Rule, ...] = (
         "no figures are public, nor the form of a throttling answer",
     ),
     _ours(
+        "transport.outages",
+        "A fault that is asked for is its status without a body, or 200 with error 0.",
+        "the client takes any status outside 2xx for an upstream failure",
+    ),
+    _ours(
         "session.parallel",
         "Several requests at once within a session are answered.",
         "the open client sends one at a time",
