@@ -11,21 +11,24 @@ from werkzeug.exceptions import HTTPException
 from refbooking import (
     batches,
     declining,
+    drafts,
     idempotency,
     invitations,
     manage,
+    matching,
     outbox,
     reconcile,
     record_saves,
     reminders,
     sending,
 )
-from refbooking.api import edge, hooks, openapi, patient, profile, staff, testing
+from refbooking.api import edge, forms, hooks, openapi, patient, profile, staff, testing
 from refbooking.clinical.access import Doors
 from refbooking.clinical.pds import Pds
 from refbooking.clinical.sms import NotifyGateway
 from refbooking.clock import Clock, RealClock, UrlClock
 from refbooking.jobs import Jobs
+from refbooking.pages import form as form_pages
 from refbooking.pages import manage as manage_pages
 from refbooking.pages import patient as patient_pages
 from refbooking.pages import staff as staff_pages
@@ -47,6 +50,8 @@ WITH_JOBS = (
     reconcile,
     manage,
     declining,
+    drafts,
+    matching,
 )
 
 
@@ -104,11 +109,11 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _add_routes(app: Flask, service: Service) -> None:
-    for part in (staff, patient, hooks, profile, openapi):
+    for part in (staff, patient, forms, hooks, profile, openapi):
         app.register_blueprint(part.blueprint(service))
     if service.settings.test_mode:
         app.register_blueprint(testing.blueprint(service))
-    for pages in (patient_pages, manage_pages, staff_pages):
+    for pages in (patient_pages, manage_pages, form_pages, staff_pages):
         app.register_blueprint(pages.blueprint(service))
     web.install(app)
 

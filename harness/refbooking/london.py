@@ -1,6 +1,6 @@
 """London time: local dates, dates and times in words, and the wire's form of instants."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -49,11 +49,12 @@ def short_day_words(day: date) -> str:
 def time_words(at: datetime) -> str:
     """Such as `9:40am`, `midday`, `midnight`, or `1:30am BST` in the hour that exists twice."""
     wall = local(at)
-    words = _clock_words(wall)
+    words = clock_words(wall.time())
     return f"{words} {wall.tzname()}" if _exists_twice(wall) else words
 
 
-def _clock_words(wall: datetime) -> str:
+def clock_words(wall: time) -> str:
+    """A time of day, such as `8am`, `6:30pm` or `midday`."""
     if wall.minute == 0 and wall.hour in (0, 12):
         return "midday" if wall.hour else "midnight"
     half = "am" if wall.hour < 12 else "pm"

@@ -11,7 +11,7 @@ from refbooking.idempotency import Answer, once
 from refbooking.invitations import Sent
 from refbooking.listing import Search
 from refbooking.london import day_words, local, time_words
-from refbooking.pages import compose, desk, web
+from refbooking.pages import compose, desk, inbox, web
 from refbooking.pages.web import Way
 from refbooking.problems import CATALOGUE, Problem, invalid
 from refbooking.service import Service
@@ -28,6 +28,7 @@ def blueprint(service: Service) -> Blueprint:
     _add_links(routes, service)
     _add_batches(routes, service)
     _add_tasks(routes, service)
+    inbox.add(routes, service)
 
     @routes.errorhandler(Problem)
     def refuse(problem: Problem) -> Response:

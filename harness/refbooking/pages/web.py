@@ -41,6 +41,7 @@ ADVICE: Mapping[str, Sequence[str]] = {
     "APPOINTMENT_CHANGED": ("Go back to see your appointment as it is now.",),
     "DECLINE_NOT_ALLOWED": ("Contact the surgery if you do not want this appointment.",),
     "NOT_FOUND": ("If you typed the web address, check it is right.",),
+    "DRAFT_EXPIRED": ("You began more than a day ago. What you told us has been erased.",),
     "SERVER_FAULT": ("Try again in a few minutes.",),
 }
 """What to do about a refusal; a code without advice says so by its heading alone."""
@@ -107,7 +108,7 @@ def page(
         code=code,
         site=site,
         csp_nonce=g.csp_nonce,
-        service_name=SERVICE_NAME,
+        service_name=g.get("service_name", SERVICE_NAME),
         **values,
     )
     return make_response(html, status)

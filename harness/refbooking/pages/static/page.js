@@ -1,4 +1,4 @@
-/* Two comforts that no page depends on: focus on the error summary, and a guard against double clicks. */
+/* Comforts that no page depends on: focus on the error summary, a guard against double clicks, a character count. */
 (function () {
   "use strict";
 
@@ -16,6 +16,20 @@
       }
     });
   }
+
+  document.querySelectorAll("[data-maxlength]").forEach(function (group) {
+    var area = group.querySelector("textarea");
+    var told = group.querySelector(".nhsuk-character-count__message");
+    function count() {
+      var left = group.dataset.maxlength - Array.from(area.value.normalize("NFC")).length;
+      told.textContent = left < 0 ? "You have " + -left + " characters too many" : "You have " + left + " characters left";
+    }
+    if (area && told) {
+      told.setAttribute("aria-live", "polite");
+      area.addEventListener("input", count);
+      count();
+    }
+  });
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
