@@ -34,6 +34,9 @@ def read(content: bytes) -> list[Row]:
         missing = [column for column in COLUMNS if column not in (lines.fieldnames or ())]
         if missing:
             raise Problem("CSV_INVALID", detail=f"These columns are missing: {', '.join(missing)}")
+        doubled = [c for c in COLUMNS if list(lines.fieldnames or ()).count(c) > 1]
+        if doubled:
+            raise Problem("CSV_INVALID", detail=f"These columns are twice: {', '.join(doubled)}")
         rows = [_row(number, line) for number, line in enumerate(lines, start=1)]
     except UnicodeDecodeError as failure:
         raise Problem("CSV_INVALID", detail="Save the file as UTF-8") from failure

@@ -120,6 +120,7 @@ def test_a_patient_with_a_live_link_is_not_invited_again(asha: Desk) -> None:
     [
         (HEADERS.replace("nhs_number", "nhs"), "These columns are missing: nhs_number"),
         ("", "These columns are missing: title, given_name"),
+        (f"{HEADERS},nhs_number", "These columns are twice: nhs_number"),
     ],
 )
 def test_a_file_with_a_missing_column_is_refused_whole(
@@ -158,6 +159,14 @@ def test_more_invitations_than_slots_warn_and_over_five_times_are_refused(
 def test_a_list_cannot_be_sent_for_another_organisation(asha: Desk) -> None:
     reply = upload(asha, row(MARIA), site="Y90002")
     assert code(reply) == (422, "CROSS_ORG_BATCH_NOT_ALLOWED")
+
+
+@pytest.mark.parametrize("wish", ["[" * 100_000, '{"message": "\\ud800"}', "[]", "", "{"])
+def test_settings_that_are_no_object_are_refused(asha: Desk, wish: str) -> None:
+    data = {"file": (io.BytesIO(f"{HEADERS}\n{row(MARIA)}".encode()), "list.csv"), "settings": wish}
+    reply = asha.post("/batches", data=data, content_type="multipart/form-data")
+    assert code(reply) == (422, "VALIDATION_FAILED")
+    assert reply.get_json()["field_errors"][0]["field"] == "settings"
 
 
 def test_a_list_cannot_be_limited_to_clinicians(asha: Desk) -> None:

@@ -125,14 +125,24 @@ class Body:
 def json_values() -> Mapping[str, object]:
     """The request's JSON object; raises BODY_UNREADABLE for anything else."""
     try:
-        values = request.get_json(force=True, silent=True)
+        return object_of(request.get_data())
+    except ValueError as failure:
+        raise Problem("BODY_UNREADABLE", detail=str(failure)) from failure
+
+
+def object_of(text: str | bytes) -> Mapping[str, object]:
+    """The JSON object a text holds; raises `ValueError` with what to send instead."""
+    try:
+        values = json.loads(text)
         json.dumps(values, ensure_ascii=False).encode()
     except UnicodeEncodeError as failure:
-        raise Problem("BODY_UNREADABLE", detail="A text holds half a character") from failure
+        raise ValueError("Send whole characters: a text holds half of one") from failure
     except RecursionError as failure:
-        raise Problem("BODY_UNREADABLE", detail="The body is nested too deep") from failure
+        raise ValueError("Send a JSON object that is not nested so deep") from failure
+    except ValueError as failure:
+        raise ValueError("Send a JSON object") from failure
     if not isinstance(values, dict):
-        raise Problem("BODY_UNREADABLE", detail="Send a JSON object")
+        raise ValueError("Send a JSON object")
     return values
 
 

@@ -1,13 +1,12 @@
 """Reading what staff wish to send, from the body of an invitation or the settings of a batch."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
 
 from refbooking import nhs_numbers
-from refbooking.api.bodies import Body
+from refbooking.api.bodies import Body, object_of
 from refbooking.checks import Wanted
 from refbooking.problems import Problem, invalid
 from refbooking.staff import SignedIn
@@ -53,19 +52,15 @@ def batch_parts() -> tuple[bytes, Mapping[str, object]]:
     if file is None:
         raise invalid("file", "Send a CSV file in the part named file")
     try:
-        values = json.loads(_settings_part())
+        values = object_of(_settings_part())
     except ValueError as failure:
-        raise invalid("settings", "Send JSON in the part named settings") from failure
-    if not isinstance(values, dict):
-        raise invalid("settings", "Send a JSON object in the part named settings")
+        raise invalid("settings", f"{failure}, in the part named settings") from failure
     return file.read(), values
 
 
-def _settings_part() -> str:
+def _settings_part() -> str | bytes:
     part = request.files.get("settings")
-    if part is not None:
-        return str(part.read(), "utf-8")
-    return str(request.form.get("settings", ""))
+    return request.form.get("settings", "") if part is None else part.read()
 
 
 def _wanted(body: Body, who: SignedIn) -> Wanted:
