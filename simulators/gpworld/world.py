@@ -9,12 +9,16 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
+from gpworld import faults
 from gpworld.core.agenda import Agenda, Entry
 from gpworld.core.clock import ClockState, Mode, WorldClock
 from gpworld.core.exchange import Request
+from gpworld.core.faults import FaultBook, Rule, Standing
 from gpworld.core.guard import Guard, Listener
 from gpworld.core.journal import Journal
+from gpworld.core.punctuality import Punctuality, PunctualitySettings
 from gpworld.core.seeds import Seeds
+from gpworld.core.troubles import Engine, Troubles
 from gpworld.emis.settings import EmisSettings
 from gpworld.emis.state import Emis
 from gpworld.gpconnect.settings import GpConnectSettings
@@ -72,6 +76,9 @@ class Scenario(Protocol):
     def services(self, read: Callable[[Mapping[str, Any]], Plan]) -> tuple[Plan, ...]:
         """The text gateway's services."""
 
+    def faults(self, read: Callable[[Mapping[str, Any]], tuple[Rule, ...]]) -> tuple[Rule, ...]:
+        """The fault rules that hold from the start."""
+
 
 class System(Protocol):
     """The state of one simulator."""
@@ -90,6 +97,7 @@ class WorldState:
     seeds: dict[str, int]
     agenda: tuple[Entry, ...]
     systems: dict[str, Any]
+    faults: tuple[Standing, ...] = ()
 
 
 class World:
@@ -126,6 +134,13 @@ class World:
         self._built_for = scenario.anchor(self.clock.now())
         self._pristine = self._build(self._built_for)
         self.ground.restore(self._pristine)
+        self.engine = Engine.of(
+            self.seeds,
+            self.clock,
+            Punctuality(scenario.settings("punctuality", PunctualitySettings)),
+        )
+        self.faults.add(scenario.faults(self.read_fault))
+        self._faults_pristine = self.faults.state()
         self._open_systems(courier)
         self._apps: dict[str, WSGIApplication] = {}
         self._opening = threading.Lock()
@@ -184,6 +199,20 @@ class World:
         """The practices by ODS code, each with its book and its register."""
         return self.ground.practices
 
+    @property
+    def faults(self) -> FaultBook:
+        """The fault rules that stand, with what they have struck."""
+        return self.engine.book
+
+    def read_fault(self, table: Mapping[str, Any]) -> tuple[Rule, ...]:
+        """The rules of an entry as a scenario, a preset or a request writes it.
+
+        Raises:
+            FaultError: it means nothing in this world; it names the key and the remedy.
+        """
+        held = self.directory.organisations()
+        return faults.read(table, faults.scope({each.ods: each.clinical_system for each in held}))
+
     def apps(self) -> dict[str, WSGIApplication]:
         """The simulators as WSGI applications, by system; guards stand in front of these."""
         return {name: self._app(name) for name in self.systems}
@@ -200,6 +229,7 @@ class World:
         self.seeds.restore({})
         self.agenda.replace([])
         self.journal.clear()
+        self.engine.restore(self._faults_pristine)
         for name, system in self.systems.items():
             system.restore(self._systems_pristine[name])
 
@@ -211,6 +241,7 @@ class World:
             self.seeds.counts(),
             tuple(self.agenda.pending()),
             self._systems_state(),
+            self.faults.state(),
         )
 
     def restore(self, state: WorldState) -> None:
@@ -222,6 +253,7 @@ class World:
             self.clock.scale(state.clock.rate)
         self.ground.restore(state.ground)
         self.seeds.restore(state.seeds)
+        self.engine.restore(state.faults)
         for name, system in self.systems.items():
             system.restore(state.systems[name])
         self.agenda.replace(list(state.agenda))
@@ -276,6 +308,7 @@ class World:
             journalled=_is_of_the_world,
             rules=RULES[name],
             on_reply=on_reply,
+            troubles=Troubles(name, self.engine, faults.manners(name, self.systems[name])),
         )
 
     def _systems_state(self) -> dict[str, Any]:

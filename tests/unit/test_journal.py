@@ -53,16 +53,6 @@ def test_an_exchange_can_be_found_by_number_and_by_a_test() -> None:
     assert [e.number for e in journal.matching(lambda e: e.system == "emis")] == [1, 2]
 
 
-def test_the_delay_that_was_kept_is_noted_afterwards() -> None:
-    journal = Journal()
-    fill(journal, 1)
-    journal.delivered(1, 250.0)
-    journal.delivered(7, 1.0)
-    found = journal.find(1)
-    assert found is not None
-    assert found.delivered_ms == 250.0
-
-
 def test_clearing_begins_the_numbers_again() -> None:
     journal = Journal(entries=1)
     fill(journal, 3)

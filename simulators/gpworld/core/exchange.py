@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, TypeAlias
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -20,7 +21,10 @@ def header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it arrived, body read whole."""
+    """A request as it arrived, body read whole.
+
+    ``orders`` are what fault rules ask of the simulator itself, as names and values.
+    """
 
     method: str
     path: str
@@ -32,6 +36,7 @@ class Request:
     client: str = "127.0.0.1"
     raw_path: str = ""
     """The path as written on the wire, percent escapes kept."""
+    orders: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name in any case."""
@@ -82,3 +87,43 @@ class Stream:
     more: Callable[[int], tuple[list[bytes], int]]
     position: int
     bell: Bell
+
+
+class Cut(StrEnum):
+    """How a connection ends before its reply is whole."""
+
+    RESET = "reset"
+    HANG = "hang"
+    TRUNCATE = "truncate"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """No reply, or ``share`` of one: what a server does to the connection instead."""
+
+    cut: Cut
+    reply: Reply | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dribbled:
+    """A reply whose body goes out in small pieces, over so many real seconds."""
+
+    reply: Reply
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Nothing to say until ``seconds`` real seconds after the request arrived.
+
+    Whoever serves then calls ``then`` with the milliseconds that have passed since its arrival,
+    also when the caller has given up: a slow system does its work all the same.
+    """
+
+    seconds: float
+    then: Callable[[float], Answer]
+
+
+Answer: TypeAlias = Reply | Later | Stream | Broken | Dribbled | Hold

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from gpworld.core import fidelity, wsgi
 from gpworld.core import limits as bounds
 from gpworld.core.clock import Clock
-from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.course import Ended
+from gpworld.core.exchange import Answer, Later, Reply, Request, Stream
 from gpworld.core.fidelity import Rule
 from gpworld.core.journal import Exchange, Journal
 from gpworld.core.limits import Limits, OverLimit
+from gpworld.core.troubles import Troubles
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -31,9 +33,9 @@ Listener = Callable[[str, Request, Reply], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the server is to do: send this reply, or wait for a later one."""
+    """What the server is to do: send this reply, wait for a later one, hold it or break off."""
 
-    reply: Reply | Later | Stream
+    reply: Answer
 
 
 class Guard:
@@ -51,11 +53,13 @@ class Guard:
         journalled: Callable[[Request], bool] = lambda request: True,
         rules: Sequence[Rule] = (),
         on_reply: Listener | None = None,
+        troubles: Troubles | None = None,
     ) -> None:
         """``refuse`` writes a limit's refusal the dialect's way; ``journalled``: what is kept.
 
         ``rules`` are what a reply says it rests on when it is asked; ``on_reply`` hears every
         reply of the simulator itself, and is for tests: a served world has none.
+        ``troubles`` is what fault rules go through.
         """
         self.system = system
         self.limits = limits or Limits()
@@ -63,19 +67,45 @@ class Guard:
         self._app, self._clock, self._journal = app, clock, journal
         self._refuse = refuse or problem
         self._journalled = journalled
-        self._rules, self._on_reply = rules, on_reply
+        self._rules, self._on_reply, self._troubles = rules, on_reply, troubles
 
     def __call__(self, request: Request) -> Outcome:
-        """Limits, simulator, journal."""
+        """Faults, limits, simulator, journal."""
         if not self._journalled(request):
             return Outcome(self._answer(request))
         number, at = self._journal.reserve(), self._clock.now()
+        if self._troubles is not None and self._troubles.expected:
+            struck = self._struck(self._troubles, number, at, request)
+            if struck is not None:
+                return Outcome(struck)
         began = time.perf_counter()
         answer = self._answer(request)
         took_ms = (time.perf_counter() - began) * 1000
         if isinstance(answer, Reply):
             self._journal.note(self._exchange(number, at, request, answer, took_ms))
         return Outcome(answer)
+
+    def _struck(
+        self, troubles: Troubles, number: int, at: datetime, request: Request
+    ) -> Answer | None:
+        """What becomes of a request that fault rules strike; limits go before all rules."""
+        if bounds.over(self.limits, request) is not None:
+            return None
+
+        def note(ended: Ended, names: tuple[str, ...]) -> None:
+            reply = ended.reply or Reply(0, (), b"", ended.operation)
+            told = self._exchange(number, at, request, reply, ended.took_ms)
+            self._journal.note(
+                replace(
+                    told,
+                    rules=names,
+                    operation=reply.operation or ended.operation,
+                    asked_ms=ended.asked_ms,
+                    delivered_ms=ended.delivered_ms,
+                )
+            )
+
+        return troubles.answer(request, self._answer, note)
 
     def turned_away(self, reason: OverLimit) -> Reply:
         """The reply to a request that a server stopped reading."""

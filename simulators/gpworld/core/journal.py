@@ -24,8 +24,9 @@ class Exchange:
         number: 1, 2, 3 … in order of arrival in this world.
         at: the world's instant of arrival.
         system: ``emis``, ``sms`` …
+        status: 0 when fault rules let no reply leave.
         asked_ms: delay that fault rules asked for, in milliseconds.
-        delivered_ms: delay that was kept; None while the reply is still held back.
+        delivered_ms: how long it took from its arrival on; None where no fault rule struck.
         took_ms: the simulator's own time, in real milliseconds.
         rules: names of the fault rules that fired.
         operation: the route that answered, such as ``BookAppointment``.
@@ -47,6 +48,11 @@ class Exchange:
     delivered_ms: float | None = None
     rules: tuple[str, ...] = ()
     operation: str = ""
+
+    @property
+    def lag_ms(self) -> float:
+        """The simulator's own part of how long it took: its loop's lag and its work."""
+        return self.took_ms if self.delivered_ms is None else self.delivered_ms - self.asked_ms
 
     def size(self) -> int:
         """About how many bytes it costs to remember this."""
@@ -95,14 +101,6 @@ class Journal:
             while len(self._kept) > self._entries or self._bytes > self._size:
                 self._bytes -= self._kept.popleft().size()
                 self.dropped += 1
-
-    def delivered(self, number: int, delay_ms: float) -> None:
-        """Note the delay that was really kept for an exchange, if it is still remembered."""
-        with self._lock:
-            for index in range(len(self._kept) - 1, -1, -1):
-                if self._kept[index].number == number:
-                    self._kept[index] = replace(self._kept[index], delivered_ms=delay_ms)
-                    return
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -28,7 +28,7 @@ def forward(system: GpConnect, target: str, request: Request) -> Reply:
         practice = _receiver(system, target, request)
         _refuse_verb_or_media_type(request)
     except Stopped as reason:
-        return _stopped(reason)
+        return stopped(reason)
     if request.method == "OPTIONS":
         return _preflight(request)
     rest = target[len(system.service_root(practice.ods)) :].lstrip("/")
@@ -93,7 +93,7 @@ def _preflight(request: Request) -> Reply:
     return Reply(200, (("Cache-Control", "no-store"), answer), b"", OPERATION)
 
 
-def _stopped(reason: Stopped) -> Reply:
+def stopped(reason: Stopped) -> Reply:
     coding = {"system": CODING_SYSTEM, "code": str(reason.status), "display": reason.text}
     issue = {
         "severity": reason.severity,

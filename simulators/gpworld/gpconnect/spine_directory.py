@@ -42,11 +42,11 @@ def answer(system: GpConnect, rest: str, request: Request) -> Reply:
         body = wire_directory.outcome(
             outcome_id, reason.issue, reason.code, reason.display, reason.sentence
         )
-        return _reply(reason.status, body, echoed, f"Find{rest}" if rest in PARAMETERS else "")
+        return reply(reason.status, body, echoed, f"Find{rest}" if rest in PARAMETERS else "")
     base = f"{system.public_url.rstrip('/')}{BASE}"
     self_url = f"{base}/{rest}?{request.query}"
     bundle_id = system.seeds.next_uuid("gpconnect.directory")
-    return _reply(
+    return reply(
         200, wire_directory.bundle(bundle_id, base, self_url, found), echoed, f"Find{rest}"
     )
 
@@ -148,7 +148,7 @@ def _token(name: str, given: str) -> tuple[str, str]:
     return system, value
 
 
-def _reply(status: int, body: Json, echoed: str | None, operation: str) -> Reply:
+def reply(status: int, body: Json, echoed: str | None, operation: str) -> Reply:
     found = [("Content-Type", "application/fhir+json"), ("Cache-Control", "no-store")]
     if echoed is not None:
         found.append((CORRELATION, echoed))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
+from gpworld.core.faults import Rule as FaultRule
+from gpworld.core.given import FaultError
 from gpworld.core.seeds import Seeds
 from gpworld.practice.ground import Ground
 from gpworld.scenario import appointments, calendar, organisations, patients, sessions, settings
@@ -157,6 +159,26 @@ class Scenario:
         )
         made_up = tuple(population.make_up(self.population, where, seeds))
         return replace(self, patients=self.patients + made_up)
+
+    def faults(
+        self, read: Callable[[Mapping[str, Any]], tuple[FaultRule, ...]]
+    ) -> tuple[FaultRule, ...]:
+        """The ``[[fault]]`` entries as the world reads them.
+
+        Raises:
+            ScenarioError: a rule that means nothing in this world, or a name that is there twice.
+        """
+        found: dict[str, FaultRule] = {}
+        for table, where in self.tables.entries("fault"):
+            try:
+                rules = read(table)
+            except FaultError as failure:
+                raise where.refuse(failure.key, failure.sentence) from failure
+            for rule in rules:
+                if rule.name in found:
+                    raise where.refuse("name", f"{rule.name} is there twice; rename one of them")
+                found[rule.name] = rule
+        return tuple(found.values())
 
     def fill(self, ground: Ground, start: datetime, seeds: Seeds) -> None:
         """Put everything on an empty ground, for a world that begins at ``start``.

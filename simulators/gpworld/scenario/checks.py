@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from gpworld import faults
 from gpworld.people.nhs_number import is_valid
 from gpworld.scenario.build import Scenario
 from gpworld.scenario.plan import OrganisationPlan, PatientPlan
@@ -32,6 +33,14 @@ def check(scenario: Scenario) -> None:
     _organisations(scenario)
     _users_and_sessions(scenario)
     _patients(scenario)
+    _faults(scenario)
+
+
+def _faults(scenario: Scenario) -> None:
+    """That fault rules can strike something here; looked at only where there are some."""
+    if scenario.tables.entries("fault"):
+        scope = faults.scope({plan.ods: plan.clinical_system for plan in scenario.organisations})
+        scenario.faults(lambda table: faults.read(table, scope))
 
 
 def _clock(scenario: Scenario) -> None:

@@ -22,6 +22,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "user": ("organisation", "user_name"),
     "patient": ("nhs_number", "practice"),
     "sms_service": ("name",),
+    "fault": ("name", "preset"),
 }
 """What makes an entry the same as one of the file that it extends: it then takes its place."""
 

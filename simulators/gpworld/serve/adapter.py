@@ -8,9 +8,21 @@ from contextlib import asynccontextmanager
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
-from gpworld.core.exchange import Bell, Later, Reply, Request, Stream
+from gpworld.core.exchange import (
+    Answer,
+    Bell,
+    Broken,
+    Dribbled,
+    Hold,
+    Later,
+    Reply,
+    Request,
+    Stream,
+)
 from gpworld.core.guard import Guard, problem
 from gpworld.core.limits import OverLimit, too_large
+from gpworld.serve.breaking import break_off, dribble
+from gpworld.serve.holding import Holding
 from gpworld.serve.protocol import Connection, connection_of
 
 HEARTBEAT_SECONDS = 15.0
@@ -27,6 +39,7 @@ class Adapter:
     def __init__(self, guard: Guard) -> None:
         self.guard = guard
         self.failures: list[BaseException] = []
+        self.holding = Holding(self.failures)
 
     async def __call__(
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
@@ -40,6 +53,11 @@ class Adapter:
                 connection.turn_away(self.guard.turned_away(body))
             elif body is not None:
                 answer = self.guard(_request(scope, body)).reply
+                if isinstance(answer, Hold):
+                    given = await self.holding.outlast(answer, connection)
+                    if given is None:
+                        return
+                    answer = given
                 await _give(answer, connection, send)
         except Exception as failure:
             self.failures.append(failure)
@@ -70,17 +88,33 @@ class Adapter:
                 return b"".join(parts)
 
 
-async def _give(
-    answer: Reply | Later | Stream, connection: Connection, send: ASGISendCallable
-) -> None:
-    if isinstance(answer, Later):
+async def _give(answer: Answer, connection: Connection, send: ASGISendCallable) -> None:
+    if isinstance(answer, Reply):
+        await _send(answer, send)
+    elif isinstance(answer, Later):
         reply = await _wait(answer, connection)
         if reply is not None:
             await _send(reply, send)
     elif isinstance(answer, Stream):
         await _stream(answer, connection, send)
     else:
-        await _send(answer, send)
+        await _spoil(answer, connection, send)
+
+
+async def _spoil(answer: Answer, connection: Connection, send: ASGISendCallable) -> None:
+    """What a fault rule makes of a reply."""
+
+    async def start(reply: Reply) -> None:
+        await _start(reply, send, length=len(reply.body))
+
+    async def part(body: bytes) -> None:
+        await _part(body, send)
+
+    if isinstance(answer, Broken):
+        await break_off(answer, connection, start, part)
+    elif isinstance(answer, Dribbled):
+        await dribble(answer, connection, start, part)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _wait(later: Later, connection: Connection) -> Reply | None:

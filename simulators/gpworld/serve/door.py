@@ -68,6 +68,7 @@ class Door:
     def shut(self) -> None:
         """Take nobody in any more, and tell those who are here; twice is once."""
         self._closed = True
+        self.adapter.holding.stop()
         if self._server is None:
             self._socket.close()
         else:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import http
 import logging
+import socket
+import struct
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -43,6 +46,8 @@ class Connection(HttpToolsProtocol):
         super().__init__(config=config, server_state=state, app_state={})
         self.logger, self.access_log = _log, False
         self.lost = False
+        self.arrived = 0.0
+        """When the request that is being answered had come in whole, by ``time.perf_counter``."""
         self._head_limit, self._refuse = head_limit, refuse
         self._head_bytes, self._in_head = 0, True
         self._discarded: int | None = None
@@ -64,12 +69,30 @@ class Connection(HttpToolsProtocol):
         if self._discarded is not None or self.transport.is_closing():
             return
         self._discarded = 0
-        if self.cycle is not None:
-            self.cycle.response_started = self.cycle.response_complete = True
+        self._answered()
         self.transport.write(_written(reply))
         self.transport.write_eof()
         self.flow.resume_reading()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def reset(self) -> None:
+        """Break the connection off so that the client sees a reset, not an end."""
+        self._answered()
+        lingering = struct.pack("ii", 1, 0)
+        self.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, lingering
+        )
+        self.transport.abort()
+
+    def give_up(self) -> None:
+        """Close once what was written has left, whatever else the head has promised."""
+        self._answered()
+        self.transport.close()
+
+    def _answered(self) -> None:
+        """Nothing more is to be sent for this request."""
+        if self.cycle is not None:
+            self.cycle.response_started = self.cycle.response_complete = True
 
     # -- the protocol ---------------------------------------------------------------------------
 
@@ -113,6 +136,11 @@ class Connection(HttpToolsProtocol):
         """The head is whole: limits on it are the guard's from here on."""
         self._in_head, self._head_bytes = False, 0
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is here: delays count from now on."""
+        self.arrived = time.perf_counter()
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Bytes that are no HTTP request are told so."""

@@ -9,6 +9,7 @@ from typing import Self
 
 from gpworld.control.plane import Plane
 from gpworld.serve.door import Door
+from gpworld.serve.pulse import Pulse
 from gpworld.serve.ticker import Ticker
 from gpworld.world import World
 
@@ -29,6 +30,7 @@ class Served:
         self._doors, self._close, self._loop_failures = doors, close, failures
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ticker: Ticker | None = None
+        self._pulse: Pulse | None = None
 
     @property
     def key(self) -> str:
@@ -75,13 +77,13 @@ class Served:
         """Open the doors and start the clock's hand."""
         self._loop = asyncio.get_running_loop()
         self._ticker = Ticker(self._loop, self.world.clock)
+        self._pulse = Pulse(self._loop, self.world.engine.punctuality.loop)
         for door in self._doors:
             await door.attach()
 
     def shut(self) -> None:
-        """Close the doors and stop the clock's hand."""
-        if self._ticker is not None:
-            self._ticker.stop()
+        """Close the doors, stop the clock's hand and the pulse."""
+        self._still()
         for door in self._doors:
             door.shut()
 
@@ -95,11 +97,17 @@ class Served:
     def become(self, world: World) -> None:
         """Serve another world behind the same doors; call it on the loop."""
         assert self._loop is not None, "a world that is not served yet"
-        if self._ticker is not None:
-            self._ticker.stop()
+        self._still()
         self.world.close()
         self.plane.world = world
         for door in self._doors:
             if door.system in world.guards:
                 door.adapter.guard = world.guards[door.system]
         self._ticker = Ticker(self._loop, world.clock)
+        self._pulse = Pulse(self._loop, world.engine.punctuality.loop)
+
+    def _still(self) -> None:
+        if self._ticker is not None:
+            self._ticker.stop()
+        if self._pulse is not None:
+            self._pulse.stop()

@@ -78,6 +78,14 @@ class Orders:
     do: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
+    def and_then(self, others: Orders) -> Orders:
+        """These and others; where both say something of the same, the others do."""
+        return Orders(
+            self.rules + others.rules,
+            {**self.do, **others.do},
+            max(self.seconds, others.seconds),
+        )
+
     def raise_http(self, service: Service, key_type: str) -> None:
         """Answer with the error that was asked for, if one was."""
         wanted = self.do.get("http")
@@ -90,6 +98,9 @@ class Orders:
         else:
             refused = broken(int(wanted))
         raise Refused(refused.status, refused.errors, self.rules)
+
+
+NO_ORDERS = Orders()
 
 
 class Chaos:

@@ -80,11 +80,13 @@ def over_daily(what: str, limit: int) -> Refused:
     )
 
 
+BROKEN = {
+    500: ("Exception", "Internal server error"),
+    503: ("ServiceUnavailable", "Service unavailable"),
+    504: ("EventletTimeout", "Timeout serving request"),
+}
+
+
 def broken(status: int) -> Refused:
-    """The gateway itself fails, because a chaos rule asked for it."""
-    named = {
-        500: ("Exception", "Internal server error"),
-        503: ("ServiceUnavailable", "Service unavailable"),
-        504: ("EventletTimeout", "Timeout serving request"),
-    }
-    return Refused(status, [named[status]])
+    """The gateway itself fails, because a chaos rule or a fault rule asked for it."""
+    return Refused(status, [BROKEN[status]])

@@ -10,10 +10,10 @@ from uuid import UUID
 from flask import Response, g, request
 from werkzeug.exceptions import NotFound
 
-from gpworld.core.app import Dialect, json_reply
+from gpworld.core.app import Dialect, arrived, json_reply
 from gpworld.core.exchange import Later, Reply
 from gpworld.core.wsgi import LATER
-from gpworld.sms import desk, schemas, text, wire
+from gpworld.sms import desk, faults, schemas, text, wire
 from gpworld.sms.auth import Caller
 from gpworld.sms.errors import Refused, bad_request, no_result
 from gpworld.sms.model import Message, Received, Template, Text
@@ -41,7 +41,7 @@ def _register_texts(app: Dialect, sms: Sms) -> None:
     @app.post("/v2/notifications/sms", endpoint=SEND)
     def send() -> Response:
         caller = asking(sms)
-        message = sms.desk.send(caller, request.get_data())
+        message = sms.desk.send(caller, request.get_data(), faults.orders(arrived()))
         if message.to.normalised in SMOKE_NUMBERS:
             sms.note_refusal(caller, _smoke(), as_sent(), caller.user_agent)
         reply = json_reply(wire.accepted(message, origin()), 201)

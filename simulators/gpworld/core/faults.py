@@ -1,0 +1,234 @@
+"""Fault rules as frozen data, and the book that decides which of them strike a request.
+
+A rule says which requests it is about, which of those it strikes, and what then happens.
+Its chance is its own: drawn by its name and by how many matching requests there were, so that
+another rule beside it changes nothing, and the same seed strikes the same requests again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+from typing import Any
+
+from gpworld.core.effects import Delay, Effect, MissingWindow, Moment, Stale
+from gpworld.core.seeds import Seeds
+
+Table = Mapping[str, Any]  # a rule as it is written in a scenario, a preset or a request
+NOTHING: Table = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search for slots looks through.
+
+    ``days_ahead`` is its first day counted from today; ``slots`` how many slots there are in it,
+    free or not.
+    """
+
+    days_ahead: int
+    slots: int
+
+    @property
+    def fortnight(self) -> int:
+        """Which stretch of fifteen days from today on it begins in: 1, 2, 3 …"""
+        return max(self.days_ahead, 0) // 15 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a dialect can say of a request before it is answered; what is unknown is empty.
+
+    Attributes:
+        operations: the names it goes by, as the journal has them; a proxy adds its own.
+        organisation: the ODS code of the organisation whose system is asked.
+        patient: an NHS number; ``number``: a phone number, digits only.
+        question: tells one search from another, for lists that are given again.
+        search: works out what is searched; None when it is no search for slots.
+    """
+
+    operations: tuple[str, ...]
+    organisation: str = ""
+    patient: str = ""
+    number: str = ""
+    question: str = ""
+    search: Callable[[], Search] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which requests a rule is about; what is empty matches all.  Operations may hold ``*``."""
+
+    system: str
+    operation: str = ""
+    organisation: str = ""
+    patient: str = ""
+    number: str = ""
+
+    def meets(self, facts: Facts) -> bool:
+        """Whether it is about this request (of its system)."""
+        return (
+            self.organisation in ("", facts.organisation)
+            and self.patient in ("", facts.patient)
+            and (not self.number or alike(self.number, facts.number))
+            and (not self.operation or any(is_called(self.operation, o) for o in facts.operations))
+        )
+
+
+def is_called(pattern: str, operation: str) -> bool:
+    """Whether an operation goes by this name, with its facade (``partner.Book*``) or without."""
+    return fnmatchcase(operation, pattern) or fnmatchcase(operation.rpartition(".")[2], pattern)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two phone numbers are the same, whichever way they are written."""
+    return _digits(one)[-10:] == _digits(other)[-10:]
+
+
+def _digits(number: str) -> str:
+    return "".join(letter for letter in number if letter.isdigit())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One fault rule.
+
+    Attributes:
+        nth: only the n-th matching request; 0 is any.
+        chance: the share of matching requests that it strikes.
+        times: how often it strikes before it is spent; 0 is without end.
+        given: the rule as it was written.
+    """
+
+    name: str
+    match: Match
+    effect: Effect
+    moment: Moment
+    nth: int = 0
+    chance: float = 1.0
+    times: int = 0
+    given: Table = field(default_factory=lambda: NOTHING, compare=False)
+
+    def meets(self, facts: Facts) -> bool:
+        """Whether it is about this request: rules about searches want a search."""
+        if not self.match.meets(facts):
+            return False
+        if isinstance(self.effect, MissingWindow):
+            return facts.search is not None and facts.search().fortnight == self.effect.number
+        return facts.search is not None or not isinstance(self.effect, Stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule and how it has fared: matching requests ``seen``, and how many it ``struck``."""
+
+    rule: Rule
+    seen: int = 0
+    struck: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether it can never strike again."""
+        rule = self.rule
+        return bool(rule.times and self.struck >= rule.times) or bool(
+            rule.nth and self.seen >= rule.nth
+        )
+
+    @property
+    def unused(self) -> bool:
+        """Whether what was asked of it has not happened: too few strikes, or none at all."""
+        return self.struck < (1 if self.rule.nth else max(self.rule.times, 1))
+
+    def met(self, seeds: Seeds) -> tuple[Standing, bool]:
+        """How it stands after one more matching request, and whether it strikes that one."""
+        now = replace(self, seen=self.seen + 1)
+        strikes = not self.rule.nth or now.seen == self.rule.nth
+        if strikes and self.rule.chance < 1:
+            drawn = seeds.generator("fault", self.rule.name, now.seen).random()
+            strikes = drawn < self.rule.chance
+        return (replace(now, struck=now.struck + 1), True) if strikes else (now, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A rule that strikes one request, and the delay that was drawn for it."""
+
+    rule: Rule
+    delay_ms: float = 0.0
+
+
+class FaultBook:
+    """The rules of one world.  Deciding and counting is one step: no two callers see one turn."""
+
+    def __init__(self, seeds: Seeds) -> None:
+        self._seeds = seeds
+        self._lock = threading.Lock()
+        self._standings: dict[str, Standing] = {}
+        self.concerned: frozenset[str] = frozenset()
+        """Systems that some rule may still strike: the only thing asked when there is none."""
+        self.era = 0
+        """Grows when everything is put back: what was held back before then never happens."""
+
+    def add(self, rules: Iterable[Rule]) -> None:
+        """Take on rules; one of a name that is there takes its place and begins anew."""
+        with self._lock:
+            self._standings |= {rule.name: Standing(rule) for rule in rules}
+            self._look()
+
+    def remove(self, name: str | None = None) -> int:
+        """Drop the rule of this name, or all; returns how many there were."""
+        with self._lock:
+            gone = list(self._standings) if name is None else [name]
+            dropped = [self._standings.pop(each, None) for each in gone]
+            self._look()
+        return sum(each is not None for each in dropped)
+
+    def standings(self) -> list[Standing]:
+        """All rules in the order in which they were added, with their counts."""
+        with self._lock:
+            return list(self._standings.values())
+
+    def unspent(self) -> list[Standing]:
+        """The rules that did not do what was asked of them: a test may want there to be none."""
+        return [standing for standing in self.standings() if standing.unused]
+
+    def draw(self, system: str, facts: Facts, callers: int = 0) -> tuple[Strike, ...]:
+        """What strikes a request; ``callers`` are the replies held back in this system now."""
+        struck: list[Standing] = []
+        with self._lock:
+            for name, standing in list(self._standings.items()):
+                rule = standing.rule
+                if rule.match.system != system or standing.spent or not rule.meets(facts):
+                    continue
+                self._standings[name], strikes = standing.met(self._seeds)
+                if strikes:
+                    struck.append(self._standings[name])
+            if any(standing.spent for standing in struck):
+                self._look()
+        return tuple(self._strike(standing, facts, callers) for standing in struck)
+
+    def _strike(self, standing: Standing, facts: Facts, callers: int) -> Strike:
+        effect = standing.rule.effect
+        if not isinstance(effect, Delay):
+            return Strike(standing.rule)
+        slots = facts.search().slots if effect.latency.per_slot_ms and facts.search else 0
+        chance = self._seeds.generator("fault-delay", standing.rule.name, standing.seen)
+        return Strike(standing.rule, effect.latency.draw(chance, slots, callers))
+
+    def _look(self) -> None:
+        live = (each.rule for each in self._standings.values() if not each.spent)
+        self.concerned = frozenset(rule.match.system for rule in live)
+
+    def state(self) -> tuple[Standing, ...]:
+        """All of it as a value."""
+        return tuple(self.standings())
+
+    def restore(self, state: tuple[Standing, ...]) -> None:
+        """Become this state; what is still held back is forgotten."""
+        with self._lock:
+            self._standings = {standing.rule.name: standing for standing in state}
+            self.era += 1
+            self._look()
