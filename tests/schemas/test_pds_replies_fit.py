@@ -116,8 +116,10 @@ def test_a_creation_and_its_match(house):
 
 
 def test_tokens_and_what_is_open(house):
-    header = {"alg": "RS512", "kid": "test-1", "typ": "JWT"}
-    parts = (base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in (header, {}))
+    header, claims = {"alg": "RS512", "kid": "test-1", "typ": "JWT"}, {"iat": 0, "exp": 300}
+    parts = (
+        base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in (header, claims)
+    )
     form = {
         "grant_type": "client_credentials",
         "client_assertion_type": ASSERTION,

@@ -90,10 +90,10 @@ RULES: tuple[Rule, ...] = (
         "update_patient",
     ),
     _ours(
-        "patch.at-once",
-        "An update is done at once: X-Sync-Wait and Prefer change nothing, and 503 never comes "
-        "by itself.",
-        "a world has no slow back end unless a fault is asked for",
+        "patch.sync-wait",
+        "An update takes no time unless update_seconds says so; where that is longer than its "
+        "X-Sync-Wait it is 503 and has been made all the same.",
+        "the outcome of a 503 is unknown to its caller; a resend with the same id must show it",
         "update_patient",
     ),
     _ours(
@@ -155,8 +155,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "limits.quota",
-        "Quotas by the minute and limits of the whole service are not simulated.",
-        "one application asks in a world",
+        "Whoever asks is one application; its quota, its spike limit and the service's are "
+        "settings, off unless set.",
+        "the sandbox has none, and one product asks in a world",
     ),
     _ours(
         "errors.outages",
@@ -173,13 +174,13 @@ RULES: tuple[Rule, ...] = (
         "births play no part in booking",
     ),
     _ours(
-        "limits.spike",
-        "The rate limit is a count per second of the world's clock, and off unless set.",
-        "the sandbox has none",
+        "limits.clock",
+        "Limits count in the world's seconds and minutes.",
+        "a test moves on to the next minute instead of waiting for it",
     ),
     _ours(
         "coverage.empty",
-        "Coverage answers a patient with an empty bundle and refuses other modes.",
+        "Coverage answers a patient with an empty bundle, adds nothing, and refuses other modes.",
         "its resources play no part in booking",
         "coverage",
     ),
