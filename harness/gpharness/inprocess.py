@@ -15,8 +15,9 @@ from urllib.parse import unquote, urlsplit
 
 import responses
 
+from gpharness.patience import outlast, read_timeout
 from gpworld.core import wsgi
-from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.exchange import Answer, Reply, Request, Stream
 from gpworld.core.guard import Guard
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from requests import PreparedRequest
 
     from gpworld.control.plane import Plane
+    from gpworld.core.clock import WorldClock
     from gpworld.world import World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -35,15 +37,20 @@ class InProcess:
 
     def __init__(self) -> None:
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False)
-        self._on = 0
 
-    def mount(self, base: str, server: Guard | WSGIApplication) -> str:
-        """Answer calls to ``base`` (``http://emis.gpworld.test``) with this server."""
+    def mount(
+        self, base: str, server: Guard | WSGIApplication, clock: WorldClock | None = None
+    ) -> str:
+        """Answer calls to ``base`` (``http://emis.gpworld.test``) with this server.
+
+        Replies that take their time move the ``clock``, as far as the caller's own time-out.
+        """
         handle = _guarded(server) if isinstance(server, Guard) else _bare(server)
         address = re.compile(re.escape(base.rstrip("/")) + r"(?:[/?].*)?$")
 
         def answer(call: PreparedRequest) -> Answered:
-            return _answered(handle(_request(call)))
+            patience = read_timeout(getattr(call, "req_kwargs", {}).get("timeout"))
+            return _answered(outlast(handle(_request(call)), patience, clock))
 
         for method in METHODS:
             self._mock.add(responses.CallbackResponse(method, address, answer, content_type=None))
@@ -63,6 +70,10 @@ class InProcess:
         for registered in self._mock.registered():
             registered.calls.reset()
 
+    def remembered(self) -> int:
+        """How many calls are remembered."""
+        return len(self._mock.calls)
+
     @contextmanager
     def taking_calls(self) -> Iterator[InProcess]:
         """On for as long as the block lasts."""
@@ -81,7 +92,7 @@ def addresses(world: World) -> dict[str, str]:
 def mount_world(servers: InProcess, world: World) -> InProcess:
     """Mount every simulator of a world at its address."""
     for system, base in addresses(world).items():
-        servers.mount(base, world.guards[system])
+        servers.mount(base, world.guards[system], world.clock)
     return servers
 
 
@@ -127,7 +138,7 @@ class _NoHost:
         raise KeyError(key)
 
 
-Handle = Callable[[Request], "Reply | Later | Stream"]
+Handle = Callable[[Request], Answer]
 
 
 def _guarded(guard: Guard) -> Handle:
@@ -158,10 +169,8 @@ def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _answered(reply: Reply | Later | Stream) -> Answered:
-    """What the caller gets; a reply that is to come is asked for once, nobody else can ring."""
-    if isinstance(reply, Later):
-        reply = reply.ready() or reply.give_up()
+def _answered(reply: Reply | Stream) -> Answered:
+    """What the caller gets; of a stream its beginning."""
     if isinstance(reply, Stream):
         chunks, _ = reply.more(reply.position)
         return reply.head.status, list(reply.head.headers), b"".join(chunks)

@@ -8,5 +8,16 @@ from gpharness.ground.model import (
     Text,
     Trouble,
 )
+from gpharness.ground.neighbours import Moment, Neighbours, SlotSearch
 
-__all__ = ["Ground", "PatientFacts", "SessionWish", "SlotFacts", "Text", "Trouble"]
+__all__ = [
+    "Ground",
+    "Moment",
+    "Neighbours",
+    "PatientFacts",
+    "SessionWish",
+    "SlotFacts",
+    "SlotSearch",
+    "Text",
+    "Trouble",
+]

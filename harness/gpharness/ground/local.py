@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gpharness.answers import Site, StaffUser
 from gpharness.ground import mishaps
+from gpharness.ground.local_neighbours import LocalNeighbours, is_own
 from gpharness.ground.model import (
     PatientFacts,
     SessionWish,
@@ -40,6 +41,7 @@ class LocalGround:
         self.world = world
         self._troubles = mishaps.put_before(world)
         self._troubles.on.clear()
+        self.neighbours = LocalNeighbours(world, self._troubles)
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -69,12 +71,16 @@ class LocalGround:
         raise LookupError(f"nobody called {name!r} works in this world")
 
     def patient(self, name: str) -> PatientFacts:
-        """The first patient of this name."""
-        for practice in self.world.practices.values():
-            for patient in practice.register.patients():
-                if named(name, patient.first_name, patient.family, patient.title):
-                    return _facts(patient)
-        raise LookupError(f"no patient of this world is called {name!r}")
+        """The first patient of this name, as their own practice has them."""
+        found = [
+            patient
+            for practice in self.world.practices.values()
+            for patient in practice.register.patients()
+            if named(name, patient.first_name, patient.family, patient.title)
+        ]
+        if not found:
+            raise LookupError(f"no patient of this world is called {name!r}")
+        return _facts(min(found, key=lambda patient: not is_own(patient)))
 
     def newcomers(self, ods: str, count: int) -> list[PatientFacts]:
         """Register new patients."""
@@ -116,6 +122,9 @@ class LocalGround:
             online=wish.online,
             blocked=wish.blocked,
             embargoed_until=wish.embargoed_until,
+            gp_connect=wish.shared,
+            only_ods=wish.only_ods,
+            only_types=wish.only_types,
         )
         step = timedelta(minutes=wish.minutes)
         practice.book.open_session(
@@ -194,11 +203,8 @@ class LocalGround:
     # -- inside -----------------------------------------------------------------------------------
 
     def _found(self, nhs_number: str) -> tuple[Practice, Patient]:
-        for practice in self.world.practices.values():
-            patient = practice.register.by_nhs_number(nhs_number)
-            if patient is not None:
-                return practice, patient
-        raise LookupError(f"no patient of this world has the NHS number {nhs_number}")
+        patient = self.neighbours.home(nhs_number)
+        return self.world.practices[patient.ods], patient
 
     def _clinician(self, practice: Practice, name: str | None) -> int:
         for user in practice.users:

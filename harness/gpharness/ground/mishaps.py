@@ -7,40 +7,74 @@ that the journal shows what the product was answered.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from gpharness.ground.model import Trouble
-from gpworld.core.exchange import Later, Reply, Request, Stream
-from gpworld.core.guard import Guard
+from gpharness.ground.neighbours import Moment
+from gpworld.core import london
+from gpworld.core.exchange import Answer, Hold, Later, Reply, Request
+from gpworld.core.guard import Guard, Outcome
+from gpworld.gpconnect.proxy import Stopped, stopped
 
 if TYPE_CHECKING:
     from gpworld.core.clock import WorldClock
     from gpworld.world import World
 
+Meets = Callable[[Request, date], bool]
+Act = Callable[[], object]
+PATIENCE_SECONDS = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """Which requests a trouble meets, and with what; without a reply the simulator answers."""
+    """Which requests a trouble meets, and with what; without a reply the simulator answers.
+
+    Attributes:
+        meets: asked with a request and the London date.
+        takes: how much of the world's time passes first.
+        silent_for: real seconds in which nothing comes, longer than a product should wait.
+        first: what happens, once, before the request is carried out.
+    """
 
     systems: frozenset[str]
-    paths: tuple[str, ...]
+    meets: Meets
     reply: Reply | None = None
     takes: timedelta = timedelta(0)
-
-    def meets(self, system: str, path: str) -> bool:
-        """Whether this request is one of those."""
-        return system in self.systems and path.endswith(self.paths)
+    silent_for: float = 0.0
+    first: Act | None = None
 
 
 def _json(status: int, body: object) -> Reply:
     return Reply(status, (("Content-Type", "application/json"),), json.dumps(body).encode())
 
 
-_CLINICAL = frozenset(("emis", "systmone"))
-_BOOKING = ("/BookAppointment", "/appointments")
+def _ending(*ends: str) -> Meets:
+    return lambda request, today: request.path.endswith(ends)
+
+
+def _through_proxy(request: Request, today: date) -> bool:
+    return "/ssp/" in request.path
+
+
+def _later_search(request: Request, today: date) -> bool:
+    """A search for slots that does not begin today."""
+    if not request.path.endswith("/Slot"):
+        return False
+    start = parse_qs(request.query)["start"][0].removeprefix("ge")
+    return datetime.fromisoformat(start).date() > today
+
+
+_CLINICAL, _TEXTS = frozenset(("emis", "systmone")), frozenset(("sms",))
+_GP_CONNECT = frozenset(("gpconnect",))
+_BOOKING = _ending("/BookAppointment", "/appointments")
+_TEXTING = _ending("/v2/notifications/sms")
+_ANY = _ending("")
+_LONGER_THAN_ANYBODY_WAITS = 11.0
 _EMIS_LIMIT = {
     "text": {"status": "generated", "div": "The patient has the most appointments allowed"},
     "issue": {
@@ -58,15 +92,41 @@ _BUSY = {
         }
     ],
 }
+_DOWN = {"status_code": 500, "errors": [{"error": "Exception", "message": "Internal server error"}]}
+_UNREACHED = stopped(Stopped(502, "transient", "502: Bad Gateway"))
+_TOO_SLOW = stopped(Stopped(504, "timeout", "504: Gateway Timeout"))
 
 MISHAPS: Mapping[Trouble, Mishap] = {
-    Trouble.CLINICAL_DOWN: Mishap(_CLINICAL, ("",), _json(500, {})),
-    Trouble.RECORDS_SHUT: Mishap(_CLINICAL, ("/FileRecord", "/record"), _json(500, {})),
+    Trouble.CLINICAL_DOWN: Mishap(_CLINICAL, _ANY, _json(500, {})),
+    Trouble.CLINICAL_SLOW: Mishap(_CLINICAL, _ANY, silent_for=_LONGER_THAN_ANYBODY_WAITS),
+    Trouble.RECORDS_SHUT: Mishap(_CLINICAL, _ending("/FileRecord", "/record"), _json(500, {})),
     Trouble.OVER_LIMIT: Mishap(_CLINICAL, _BOOKING, _json(400, _EMIS_LIMIT)),
     Trouble.SLOW_BOOKING: Mishap(_CLINICAL, _BOOKING),
-    Trouble.TEXTS_BUSY: Mishap(frozenset(("sms",)), ("/v2/notifications/sms",), _json(429, _BUSY)),
+    Trouble.TEXTS_BUSY: Mishap(_TEXTS, _TEXTING, _json(429, _BUSY)),
+    Trouble.TEXTS_DOWN: Mishap(_TEXTS, _TEXTING, _json(500, _DOWN)),
+    Trouble.SITE_DOWN: Mishap(_GP_CONNECT, _through_proxy, _UNREACHED),
+    Trouble.SITE_SLOW: Mishap(_GP_CONNECT, _through_proxy, _TOO_SLOW),
+    Trouble.SITE_SILENT: Mishap(
+        _GP_CONNECT, _through_proxy, silent_for=_LONGER_THAN_ANYBODY_WAITS
+    ),
+    Trouble.LATER_DATES_LOST: Mishap(_GP_CONNECT, _later_search, _UNREACHED),
 }
 """What each trouble is on the wire."""
+
+MOMENTS: Mapping[Moment, tuple[frozenset[str], Meets]] = {
+    Moment.REGISTERING: (_GP_CONNECT, _ending("/$gpc.registerpatient")),
+    Moment.BOOKING: (_CLINICAL, _BOOKING),
+    Moment.CANCELLING: (
+        _GP_CONNECT,
+        lambda request, today: request.method == "PUT" and "/Appointment/" in request.path,
+    ),
+}
+"""What the product asks for at each moment."""
+
+
+def before(moment: Moment, act: Act) -> Mishap:
+    """Something that happens just before the product gets what it asks for."""
+    return Mishap(*MOMENTS[moment], first=act)
 
 
 @dataclass
@@ -75,9 +135,14 @@ class Troubles:
 
     on: list[Mishap] = field(default_factory=list)
 
-    def meeting(self, system: str, path: str) -> Mishap | None:
-        """The trouble that meets this request, if any."""
-        return next((mishap for mishap in self.on if mishap.meets(system, path)), None)
+    def meeting(self, system: str, request: Request, today: date) -> Mishap | None:
+        """The trouble that meets this request, if any; what happens first happens once."""
+        for mishap in self.on:
+            if system in mishap.systems and mishap.meets(request, today):
+                if mishap.first is not None:
+                    self.on.remove(mishap)
+                return mishap
+        return None
 
 
 class TroubledGuard(Guard):
@@ -85,22 +150,35 @@ class TroubledGuard(Guard):
 
     def __init__(self, guard: Guard, troubles: Troubles, clock: WorldClock) -> None:
         self.__dict__.update(guard.__dict__)  # the same guard, its journal and its kept failures
-        self.troubles, self._time = troubles, clock
+        self.going_on, self._time = troubles, clock
 
-    def _answer(self, request: Request) -> Reply | Later | Stream:
-        mishap = self.troubles.meeting(self.system, request.path)
+    def __call__(self, request: Request) -> Outcome:
+        """As without troubles, unless one meets the request."""
+        today = london.local_date(self._time.now())
+        mishap = self.going_on.meeting(self.system, request, today) if self.going_on.on else None
         if mishap is None:
-            return super()._answer(request)
+            return super().__call__(request)
+        if mishap.first is not None:
+            return Outcome(self._once_done(mishap.first, request))
+        if mishap.silent_for:
+            return Outcome(Hold(mishap.silent_for, lambda passed_ms: self._reply(request)))
         if mishap.takes:
             self._time.advance(mishap.takes)
-        return mishap.reply or super()._answer(request)
+        if mishap.reply is None:
+            return super().__call__(request)
+        return super().__call__(replace_app(request, mishap.reply))
 
+    def _once_done(self, act: Act, request: Request) -> Answer:
+        """The reply to come when something else has been done, by another hand meanwhile."""
+        hand = ThreadPoolExecutor(1)
+        doing = hand.submit(act)
+        hand.shutdown(wait=False)
 
-def put_before(world: World) -> Troubles:
-    """Let troubles happen in this world, once; call it before the world is served."""
-    troubles = Troubles()
-    for name, guard in world.guards.items():
-        if isinstance(guard, TroubledGuard):
-            return guard.troubles
-        world.guards[name] = TroubledGuard(guard, troubles, world.clock)
-    return troubles
+        def ready() -> Reply | None:
+            return self._after(doing, request) if doing.done() else None
+
+        return Later(ready, lambda: self._after(doing, request), PATIENCE_SECONDS, _Done(doing))
+
+    def _after(self, doing: Future[object], request: Request) -> Reply:
+        doing.result(PATIENCE_SECONDS)
+        return self._reply(request)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from gpharness.answers import Site, StaffUser
+from gpharness.ground.neighbours import Neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class SlotFacts:
 
 @dataclass(frozen=True, slots=True)
 class SessionWish:
-    """A session that a feature asks for: slots of one type that follow one another."""
+    """A session that a feature asks for: slots of one type that follow one another.
+
+    ``shared`` slots can be booked by other organisations, limited to ``only_ods`` or ``only_types``.
+    """
 
     ods: str
     type: str
@@ -58,6 +62,9 @@ class SessionWish:
     online: bool = True
     blocked: bool = False
     embargoed_until: datetime | None = None
+    shared: bool = False
+    only_ods: tuple[str, ...] = ()
+    only_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +80,24 @@ class Trouble(StrEnum):
     """What may go wrong in a world while a product is at work."""
 
     CLINICAL_DOWN = "the clinical systems answer nothing but errors"
+    CLINICAL_SLOW = "the clinical systems do not answer in time"
     RECORDS_SHUT = "the clinical systems save nothing to records"
     OVER_LIMIT = "the clinical systems refuse bookings over a limit"
     SLOW_BOOKING = "the clinical systems take some time to book"
     TEXTS_BUSY = "the text gateway asks to be given time"
+    TEXTS_DOWN = "the text gateway answers nothing but errors"
+    SITE_DOWN = "the proxy does not reach the other organisation"
+    SITE_SLOW = "the proxy gives up waiting for the other organisation"
+    LATER_DATES_LOST = "the other organisation fails to search its later dates"
 
 
 class Ground(Protocol):
     """A world, asked and acted on in the surgery's words.  NHS numbers and ODS codes are keys."""
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Its organisations as they are to one another."""
+        ...
 
     # -- time
     def now(self) -> datetime:

@@ -18,6 +18,7 @@ from gpharness.ground.model import (
     Trouble,
     named,
 )
+from gpharness.ground.remote_neighbours import RemoteNeighbours
 from gpharness.words.calendar import london
 from gpworld.control.client import ControlClient
 from gpworld.people import nhs_number as numbers
@@ -31,6 +32,7 @@ class RemoteGround:
 
     def __init__(self, control: ControlClient) -> None:
         self.control = control
+        self.neighbours = RemoteNeighbours(control)
 
     @classmethod
     def of(cls, env_file: str | Path) -> Self:
@@ -63,7 +65,8 @@ class RemoteGround:
 
     def patient(self, name: str) -> PatientFacts:
         """The first patient of this name."""
-        for row in self.control.people(name=name.split()[-1]):
+        rows = sorted(self.control.people(name=name.split()[-1]), key=lambda row: not _own(row))
+        for row in rows:
             facts = _facts(row)
             if named(name, facts.given, facts.family, facts.title):
                 return facts
@@ -103,6 +106,9 @@ class RemoteGround:
             "online": wish.online,
             "blocked": wish.blocked,
             "embargoed_until": wish.embargoed_until and wish.embargoed_until.isoformat(),
+            "gp_connect": wish.shared,
+            "only_ods": list(wish.only_ods),
+            "only_types": list(wish.only_types),
         }
         step = timedelta(minutes=wish.minutes)
         starts = (wish.start + n * step for n in range(wish.count))
@@ -211,6 +217,11 @@ def _slot(ods: str, clinicians: tuple[str, ...], row: Row) -> SlotFacts:
         clinicians=clinicians,
         patient=row.get("held_by", {}).get("nhs_number"),
     )
+
+
+def _own(row: Row) -> bool:
+    """Whether a practice has a patient as its own, rather than for a while or no more."""
+    return bool(row["standing"] == "active" and row["registration"] == "regular")
 
 
 def _facts(row: Row) -> PatientFacts:
