@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "gpworld.cli.fidelity:fidelity",
         "Say what of the simulators is known, inferred, or our own choice.",
     ),
+    "fault": ("gpworld.cli.fault:fault", "Make a running world's systems slow or broken."),
     "doctor": ("gpworld.cli.doctor:doctor", "Say what is wrong with this machine, and the remedy."),
 }
 """Where each subcommand is, and its line in the help: no import is needed to print it."""

@@ -33,6 +33,7 @@ def status(env_path: str | None, as_json: bool) -> None:
         "clock": control.clock(),
         "servers": servers,
         "failures": health["failures"],
+        "punctuality": control.punctuality(),
     }
     say.as_json(report) if as_json else _show(document, report)
     if not well:
@@ -55,5 +56,22 @@ def _show(document: dict[str, Any], report: dict[str, Any]) -> None:
             for name, well in report["servers"].items()
         ),
     )
+    _show_punctuality(report["punctuality"])
     for failure in report["failures"]:
         click.echo(f"failed: {failure}")
+
+
+def _show_punctuality(kept: dict[str, Any]) -> None:
+    """How late the world was; one line when it may not be relied on."""
+    say.table(
+        ("lag in ms", "count", "p50", "p95", "p99", "max"),
+        (
+            (name, *(kept[key][each] for each in ("count", "p50", "p95", "p99", "max")))
+            for name, key in (("delayed replies", "error_ms"), ("serving loop", "loop_ms"))
+        ),
+    )
+    if not kept["valid"]:
+        click.echo(
+            f"NOT VALID: it lagged by more than {kept['bound_ms']:g} ms at p99, so times measured "
+            "against it say more of this machine than of the product"
+        )

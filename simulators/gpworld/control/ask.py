@@ -37,6 +37,11 @@ class Ask:
         return self._values.get(key) is not None
 
     @property
+    def table(self) -> Mapping[str, object]:
+        """All that was given, as it was written."""
+        return self._values
+
+    @property
     def names(self) -> set[str]:
         """The names that were given, null ones too."""
         return set(self._values)

@@ -277,6 +277,32 @@ class ControlClient:
         found: list[Document] = self._get("fidelity", asked)["rules"]
         return found
 
+    # -- faults ---------------------------------------------------------------------------------
+
+    def faults(self, unused: bool = False) -> list[Document]:
+        """The fault rules; ``unused``: those that did not do what was asked of them."""
+        asked = {"unused": str(unused).lower()}
+        found: list[Document] = self._get("faults", asked)["rules"]
+        return found
+
+    def add_fault(self, **rule: object) -> list[Document]:
+        """Add a rule (``name``, ``match``, ``effect`` …) or a ``preset``; returns what it made."""
+        added: list[Document] = self._post("faults", rule)["rules"]
+        return added
+
+    def clear_faults(self, name: str | None = None) -> Document:
+        """Drop the rule of this name, or all."""
+        return self._json(self._send("DELETE", "faults", params=_given(name=name)))
+
+    def fault_presets(self) -> list[Document]:
+        """The named sets of fault rules, each with its sentence."""
+        found: list[Document] = self._get("faults/presets")["presets"]
+        return found
+
+    def punctuality(self) -> Document:
+        """How late replies and loop were, and whether the world is ``valid``."""
+        return self._get("punctuality")
+
     # -- the wire -------------------------------------------------------------------------------
 
     def _get(self, path: str, asked: Values | None = None) -> Document:

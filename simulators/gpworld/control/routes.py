@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpworld.control.views import book, clock, fidelity, journal, people, staff, texts, world
+from gpworld.control.views import (
+    book,
+    clock,
+    faults,
+    fidelity,
+    journal,
+    people,
+    staff,
+    texts,
+    world,
+)
 
 DETAILS = ("ods", *people.DETAILS)
 
@@ -143,6 +153,22 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET", "/fidelity", fidelity.fidelity, ("system", "source"),
         "What of the simulators is known, inferred, or our own choice.",
+    ),
+    Route(
+        "GET", "/faults", faults.faults, ("unused",),
+        "Fault rules with what they have struck; `unused`: those that did not do their part.",
+    ),
+    Route(
+        "POST", "/faults", faults.add_fault, faults.TAKES,
+        "Add a fault rule, or all of a `preset` (about one `organisation` if named).",
+    ),
+    Route(
+        "DELETE", "/faults", faults.clear_faults, ("name",), "Drop the rule of this name, or all.",
+    ),
+    Route("GET", "/faults/presets", faults.fault_presets, (), "The named sets of fault rules."),
+    Route(
+        "GET", "/punctuality", faults.punctuality, (),
+        "How late delayed replies and the serving loop were, and whether the world can be trusted.",
     ),
     Route("GET", "/outbox", texts.outbox, ("to", "limit"), "Texts sent, newest first, whole."),
 )  # fmt: skip
