@@ -52,6 +52,19 @@ def test_setting_moves_forward_and_stands(wall: HandWall) -> None:
     assert (clock.mode, clock.now()) == (Mode.FROZEN, START + minutes(5))
 
 
+@pytest.mark.parametrize("year", [1899, 3000])
+def test_an_instant_outside_the_calendar_is_refused(year: int) -> None:
+    with pytest.raises(ClockError, match="goes from 1900 to 2999"):
+        WorldClock(START.replace(year=year))
+
+
+def test_an_advance_beyond_the_calendar_is_refused_and_time_stands() -> None:
+    clock = WorldClock(START)
+    with pytest.raises(ClockError, match="goes from 1900 to 2999"):
+        clock.advance(timedelta.max)
+    assert clock.now() == START
+
+
 def test_time_does_not_go_back_and_the_refusal_says_what_to_do() -> None:
     clock = WorldClock(START)
     with pytest.raises(ClockError, match=r"time only goes forward.*reset the world"):

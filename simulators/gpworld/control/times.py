@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "ms": "milliseconds"}
-_LENGTH = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[dhms]))+")
+_LENGTH = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[dhms]))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[dhms])")
 
 

@@ -15,6 +15,9 @@ from typing import Protocol
 
 from gpworld.core.agenda import Agenda
 
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+"""The calendar of worlds: far enough from its ends, every sum of dates has a result."""
+
 
 class Clock(Protocol):
     """Anything that can say what time it is in a world."""
@@ -123,7 +126,7 @@ class WorldClock:
         """Move forward to ``instant``, firing what falls due on the way, and stand there.
 
         Raises:
-            ClockError: ``instant`` is naive or lies before now.
+            ClockError: ``instant`` is naive, lies before now or after the calendar's end.
         """
         target = _aware(instant)
         with self._moving:
@@ -146,6 +149,8 @@ class WorldClock:
         if step < timedelta(0):
             raise ClockError("time only goes forward: advance by zero or more")
         with self._moving:
+            if step > LAST - self.now():
+                raise _beyond()
             return self.set(self.now() + step)
 
     def freeze(self) -> None:
@@ -209,7 +214,13 @@ class WorldClock:
 def _aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ClockError("an instant needs its offset, as in 2026-10-20T09:00:00+01:00")
+    if not FIRST <= instant <= LAST:
+        raise _beyond()
     return instant.astimezone(UTC)
+
+
+def _beyond() -> ClockError:
+    return ClockError(f"a world's clock goes from {FIRST.year} to {LAST.year}: keep within")
 
 
 def _text(instant: datetime) -> str:
