@@ -90,3 +90,13 @@ def test_an_exchange_leaves_with_every_part_redacted() -> None:
 @given(st.text(max_size=200))
 def test_redacting_twice_is_redacting_once(text: str) -> None:
     assert redact.text(redact.text(text)) == redact.text(text)
+
+
+@pytest.mark.parametrize("written", ["/b/abc234DEF", r"\/b\/abc234DEF", "%2Fb%2Fabc234DEF"])
+def test_a_link_is_struck_out_however_its_slashes_are_written(written: str) -> None:
+    assert "abc234DEF" not in redact.text(f'{{"message": "http:{written}"}}')
+
+
+def test_a_byte_that_is_no_text_does_not_save_the_secrets_beside_it() -> None:
+    kept = redact.body(b'{"token": "s3cr3t", "name": "\xff"}')
+    assert kept == b'{"token": "[redacted]", "name": "\xff"}'

@@ -32,7 +32,7 @@ _MEMBERS = (
 ``sessionId`` names a clinic."""
 _JSON = re.compile(rf'("(?:{_MEMBERS})"\s*:\s*")((?:[^"\\]|\\.)*)(")')
 _PAIR = re.compile(rf'\b((?:{_MEMBERS})=["\']?)([^&"\'\s<>]+)')
-_LINK = re.compile(r"(/(?:b|m)/)([A-Za-z0-9]{8,})")
+_LINK = re.compile(r"((?:\\?/|%2[fF])(?:b|m)(?:\\?/|%2[fF]))([A-Za-z0-9]{8,})")
 _KEY = re.compile(r"\b([\w-]+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}\b")
 _CODE = re.compile(
     r"\b\d{6}\b(?=[^\n]{0,40}(?:security code|is your code|passcode))", re.IGNORECASE
@@ -68,8 +68,5 @@ def _header(name: str, value: str) -> str:
 
 
 def body(value: bytes) -> bytes:
-    """A body with secrets struck out; one that is no text stays as it is."""
-    try:
-        return text(value.decode()).encode()
-    except UnicodeDecodeError:
-        return value
+    """A body with secrets struck out, also when some of its bytes are no text."""
+    return text(value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
