@@ -47,6 +47,38 @@ READING = [
         'line 22: session 1, start: "9am" does not fit; write it like "09:00"',
     ),
     (
+        "a number below its least",
+        [("minutes = 10", "minutes = -10")],
+        "line 23: session 1, minutes: -10 does not fit; write at least 1 and at most 1440; "
+        "it is: how long each slot is",
+    ),
+    (
+        "more slots than a day has minutes",
+        [("count = 6", "count = 2000000000")],
+        "line 24: session 1, count: 2000000000 does not fit; "
+        "write at least 1 and at most 1440; it is: how many slots there are",
+    ),
+    (
+        "a file that ends too early",
+        [('mobile = "07700900123"\n', "mobile = [\n")],
+        "line 35: TOML: Invalid value",
+    ),
+    (
+        "lists without end",
+        [('mobile = "07700900123"', f"mobile = {'[' * 5000}")],
+        "line 1: the file: is nested too deep; flatten it",
+    ),
+    (
+        "a start that no calendar has",
+        [("2026-10-20T09", "0001-01-01T00")],
+        "line 5: clock, start: a world's clock goes from 1900 to 2999; keep within",
+    ),
+    (
+        "a form of nobody",
+        [("[clock]", '[booking]\nforms = ["Y90109"]\n\n[clock]')],
+        "line 5: booking, forms: no organisation Y90109 in this scenario; did you mean 'Y90101'?",
+    ),
+    (
         "a day that is none",
         [("day = 2026-10-21", 'day = "tomorrow"')],
         'line 21: session 1, day: "tomorrow" does not fit; write it like "2026-11-03"',

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from gpworld import faults
+from gpworld.core.clock import FIRST, LAST
 from gpworld.people.nhs_number import is_valid
 from gpworld.scenario.build import Scenario
 from gpworld.scenario.plan import OrganisationPlan, PatientPlan
@@ -33,6 +34,7 @@ def check(scenario: Scenario) -> None:
     _organisations(scenario)
     _users_and_sessions(scenario)
     _patients(scenario)
+    _booking(scenario)
     _faults(scenario)
 
 
@@ -44,10 +46,21 @@ def _faults(scenario: Scenario) -> None:
 
 
 def _clock(scenario: Scenario) -> None:
+    clock = scenario.tables.within("clock")
     if {"start", "follow"} <= scenario.tables.section("clock").keys():
-        raise scenario.tables.within("clock").refuse(
+        raise clock.refuse(
             "start", "a clock that follows real time starts at none; remove 'start' or 'follow'"
         )
+    if scenario.start is not None and not FIRST <= scenario.start <= LAST:
+        raise clock.refuse(
+            "start", f"a world's clock goes from {FIRST.year} to {LAST.year}; keep within"
+        )
+
+
+def _booking(scenario: Scenario) -> None:
+    """That whoever has a request form exists."""
+    for ods in scenario.booking.forms:
+        _known(ods, scenario.codes, "forms", scenario.tables.within("booking"))
 
 
 def _organisations(scenario: Scenario) -> None:

@@ -100,7 +100,14 @@ def _beside(path: Path, source: Source, base: str) -> Path:
 
 
 def _read(path: Path) -> tuple[Source, Table]:
-    source = Source(path.name, path.read_text(encoding="utf-8"))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError([Problem(path.name, 1, "the file", "save it as UTF-8")]) from None
+    except OSError as failure:
+        why = f"cannot be read ({failure.strerror}); check its path"
+        raise ScenarioError([Problem(path.name, 1, "the file", why)]) from None
+    source = Source(path.name, text)
     return source, _parse(source)
 
 
@@ -111,9 +118,12 @@ def _parse(source: Source) -> Table:
         line = re.search(r"line (\d+)", str(failure))
         number = int(line.group(1)) if line else source.text.count("\n") + 1
         sentence = str(failure).partition(" (at ")[0]
-        if re.search(r"=\s*\d\d:\d\d\s*(#|$)", source.text.splitlines()[number - 1]):
+        written = "".join(source.text.splitlines()[number - 1 : number])
+        if re.search(r"=\s*\d\d:\d\d\s*(#|$)", written):
             sentence = 'a time of day needs quotes; write it like start = "09:00"'
         raise ScenarioError([Problem(source.file, number, "TOML", sentence)]) from failure
+    except RecursionError as failure:
+        raise ScenarioError([source.problem((), "is nested too deep; flatten it")]) from failure
     problems = list(_against_schema(source, table))
     if problems:
         raise ScenarioError(problems)
@@ -167,7 +177,13 @@ def _wrong(rule: Any, value: Any, schema: Table) -> str:
             return f"{shown} is not known; {nearest(value, choices)}"
     if rule == "type" and not isinstance(value, dict | list):
         return f"{shown} is not {_kind(schema)}; {_example(schema)}"
-    return f"{shown} does not fit; {_example(schema)}"
+    return f"{shown} does not fit; {_bounds(schema)}{_example(schema)}"
+
+
+def _bounds(schema: Table) -> str:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    words = [f"at least {least}"] * (least is not None) + [f"at most {most}"] * (most is not None)
+    return f"write {' and '.join(words)}; " if words else ""
 
 
 def _kind(schema: Table) -> str:
