@@ -15,6 +15,7 @@ from refbooking.service import Service
 from refbooking.settings import Settings, SettingsRefused
 
 THREADS = 16
+LARGEST_REQUEST = 16 * 1024 * 1024  # bytes that are taken in before the product says no itself
 LOOK_EVERY = 0.2  # seconds of real time between looks for due jobs
 
 log = logging.getLogger("refbooking")
@@ -24,14 +25,23 @@ log = logging.getLogger("refbooking")
 @click.option("--settings", "path", required=True, help="The settings file, JSON.")
 @click.option("--port", type=int, required=True, help="The port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-def main(path: str, port: int, host: str) -> None:
+@click.option("--end-with-stdin", is_flag=True, help="End when standard input is closed.")
+def main(path: str, port: int, host: str, end_with_stdin: bool) -> None:
     """Serve the reference booking product until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings.load(path)
     except SettingsRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    if end_with_stdin:
+        threading.Thread(target=_end_with_stdin, name="end-with-stdin", daemon=True).start()
     serve(create_app(settings), host, port)
+
+
+def _end_with_stdin() -> None:
+    """So that whoever started this process takes it along, even when killed."""
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -39,7 +49,14 @@ def serve(app: Flask, host: str, port: int) -> None:
     service: Service = app.extensions["refbooking"]
     stop = threading.Event()
     scheduler = threading.Thread(target=run_jobs, args=(service, stop), name="due-jobs")
-    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_REQUEST,
+    )
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)

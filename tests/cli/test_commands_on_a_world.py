@@ -211,3 +211,26 @@ def test_an_old_file_of_a_stopped_world_is_seen(gpworld, env_file):
     envfile.write(env_file, document)
     result = gpworld("clock", status=2)
     assert result.stderr.startswith("Error: nobody answers at http://127.0.0.1:9: the world has")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("advance -7d", '"-7d" is not a length of time'),
+        ("advance \u0667d", "is not a length of time"),
+        ("advance 999999d", "a world's clock goes from 1900 to 2999: keep within"),
+        ("set 9999-12-31T23:59:59Z", "a world's clock goes from 1900 to 2999: keep within"),
+        ("scale nan", "scale takes a rate above 0"),
+        ("scale inf", "scale takes a rate above 0"),
+        ("scale -1", "scale takes a rate above 0"),
+    ],
+)
+def test_a_clock_that_cannot_be_moved_so_says_why(gpworld, env_file, words, sentence):
+    complaint = gpworld("clock", *words.split(), status=2).stderr
+    assert sentence in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_a_world_cannot_begin_outside_the_calendar(gpworld, env_file):
+    complaint = gpworld("reset", "--at", "0001-01-01T00:00:00Z", status=2).stderr
+    assert complaint == "Error: a world's clock goes from 1900 to 2999: keep within\n"

@@ -55,9 +55,19 @@ def test_the_help_needs_nothing_heavy():
     assert run.stdout == "set()\n", run.stdout
 
 
-def test_an_unknown_command_and_an_unknown_option_are_status_2():
-    assert CliRunner().invoke(main, ["fly"]).exit_code == 2
-    assert CliRunner().invoke(main, ["status", "--fly"]).exit_code == 2
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("fly", "No such command 'fly': see gpworld --help"),
+        ("--fly", "No such option '--fly': see gpworld --help"),
+        ("status --fly", "No such option '--fly': see gpworld status --help"),
+        ("clock advance", "Missing argument 'LENGTH': see gpworld clock advance --help"),
+        ("sms wait", "Missing option '--to': see gpworld sms wait --help"),
+    ],
+)
+def test_a_wrong_command_line_is_one_line_and_status_2(words, complaint):
+    result = CliRunner().invoke(main, words.split(), prog_name="gpworld")
+    assert (result.exit_code, result.stderr) == (2, f"Error: {complaint}\n")
 
 
 def test_others_add_commands(tmp_path, monkeypatch):

@@ -151,6 +151,23 @@ def test_a_file_left_behind_is_no_hindrance(up, tmp_path):
     assert up(*AUTO, "--only", "emis").ready()["pid"] != 2**22 + 1
 
 
+def test_a_file_left_behind_is_gone_before_anything_is_started(up, tmp_path):
+    path = tmp_path / ".gpworld" / "env.json"
+    envfile.write(path, {"version": 1, "pid": 2**22 + 1})
+    assert up(*AUTO, "--product-command", "false").ended()[0] == 2
+    assert not path.exists()
+
+
+def test_the_product_ends_with_a_world_that_is_killed(up):
+    started = up(*AUTO)
+    url = started.ready()["services"]["booking"]["url"]
+    started.process.kill()
+    started.ended()
+    until = time.monotonic() + 10
+    while answers(url):
+        assert time.monotonic() < until, "the product still listens"
+
+
 def test_somebody_elses_product_takes_the_place_of_ours(up, tmp_path):
     told = up(*AUTO, "--product-command", stand_in(tmp_path, SERVER)).ready()
     assert answers(told["services"]["booking"]["url"])
@@ -198,10 +215,18 @@ def test_people_are_told_what_to_try(up, tmp_path):
         (("--port-base", "70000"), "--port-base 70000 leaves no room"),
         (("--port-base", "7100", "--ports", "auto"), "exclude one another"),
         (("--scenario", "nowhere"), "nowhere"),
-        (("--host", "192.0.2.1", "--ports", "auto"), "(control) cannot be used"),
+        (("--host", "192.0.2.1", "--ports", "auto"), "192.0.2.1 is no address of this machine"),
+        (("--env-file", "/dev/null/env.json"), "/dev/null/env.json cannot be written (Not a dir"),
+        (("--env-file", "."), ". cannot be written (Is a directory): name another with --env-file"),
+        (("--ports", "auto", "--product-command", "run {x}"), "places are {settings}, {host} and"),
+        (("--ports", "auto", "--product-command", "run {"), "--product-command: run { cannot be"),
+        (("--ports", "auto", "--product-command", "it's"), "cannot be read (No closing quotation)"),
+        (("--ports", "auto", "--product-command", ""), "--product-command names no command"),
     ],
 )
 def test_what_cannot_be_started_says_why(gpworld, tmp_path, monkeypatch, options, sentence):
     monkeypatch.chdir(tmp_path)
-    assert sentence in gpworld("up", *options, status=2).stderr
-    assert not (tmp_path / ".gpworld").exists()
+    complaint = gpworld("up", *options, status=2).stderr
+    assert sentence in complaint
+    assert complaint.count("\n") == 1
+    assert not (tmp_path / ".gpworld" / "env.json").exists()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import click
 
 from gpworld.cli import say
 from gpworld.cli.running import client, on_a_world
+from gpworld.cli.say import Trouble
 from gpworld.cli.topic import Topic
 
 
@@ -46,7 +49,7 @@ def set_(instant: str, env_path: str | None, as_json: bool) -> None:
     _print(client(env_path).move_clock(set=instant), as_json)
 
 
-@clock.command()
+@clock.command(context_settings={"ignore_unknown_options": True})  # -7d is a length, if a wrong one
 @click.argument("length")
 @on_a_world
 def advance(length: str, env_path: str | None, as_json: bool) -> None:
@@ -69,7 +72,7 @@ def freeze(env_path: str | None, as_json: bool) -> None:
     _print(client(env_path).move_clock(freeze=True), as_json)
 
 
-@clock.command()
+@clock.command(context_settings={"ignore_unknown_options": True})
 @click.argument("rate", type=float)
 @on_a_world
 def scale(rate: float, env_path: str | None, as_json: bool) -> None:
@@ -78,6 +81,8 @@ def scale(rate: float, env_path: str | None, as_json: bool) -> None:
     \b
     Example: gpworld clock scale 60
     """
+    if not math.isfinite(rate):
+        raise Trouble("scale takes a rate above 0 and at most 1000000; freeze stops the clock")
     _print(client(env_path).move_clock(scale=rate), as_json)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from gpworld.cli.say import Trouble
 from gpworld.control.errors import WorldError
@@ -57,12 +59,27 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the command line; a wrong one is one line and exit status 2."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as wrong:
+            raise _in_one_line(wrong) from wrong
+
     def invoke(self, ctx: click.Context) -> object:
         """Run; a world that cannot be acted on is one line and exit status 2."""
         try:
             return super().invoke(ctx)
         except WorldError as failure:
             raise Trouble(str(failure)) from failure
+        except click.UsageError as wrong:
+            raise _in_one_line(wrong) from wrong
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -77,6 +94,15 @@ def main() -> None:
 
     Exit status: 0 done, 1 a check failed, 2 it could not run.
     """
+
+
+def _in_one_line(wrong: click.UsageError) -> click.ClickException:
+    """A wrong command line in one line; no command at all is answered with the help."""
+    if isinstance(wrong, NoArgsIsHelpError):
+        return wrong
+    sentence = wrong.format_message().rstrip(".").replace("\n", " ")
+    about = f": see {wrong.ctx.command_path} --help" if wrong.ctx else ""
+    return Trouble(f"{sentence}{about}")
 
 
 def _added() -> dict[str, EntryPoint]:

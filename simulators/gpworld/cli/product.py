@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OURS = (
     f"{shlex.quote(sys.executable)} -m refbooking"
-    " --settings {settings} --port {port} --host {host}"
+    " --settings {settings} --port {port} --host {host} --end-with-stdin"
 )
 START_SECONDS, STOP_SECONDS = 30.0, 1.2
 _PAUSE = 0.03
@@ -56,16 +56,12 @@ class Product:
         """Start it; ``command`` may hold ``{settings}``, ``{host}`` and ``{port}``."""
         self._files, self._url = files, url
         envfile.write(files.settings, settings)
-        host, _, port = url.removeprefix("http://").rpartition(":")
-        words = [
-            word.format(settings=files.settings, host=host.strip("[]"), port=port)
-            for word in shlex.split(command)
-        ]
+        words = _words(command, files, url)
         with files.log.open("wb") as log:
             try:
                 self._process = subprocess.Popen(
                     words,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,  # it closes when this process ends, however that is
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,  # an interrupt at the terminal is ours to pass on
@@ -106,7 +102,25 @@ class Product:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._files.clear()
+
+
+def _words(command: str, files: Files, url: str) -> list[str]:
+    """The command with its places filled in."""
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    places = {"settings": files.settings, "host": host.strip("[]"), "port": port}
+    try:
+        words = [word.format(**places) for word in shlex.split(command)]
+    except (ValueError, LookupError, AttributeError) as failure:
+        raise Trouble(
+            f"--product-command: {command} cannot be read ({failure}): "
+            "its places are {settings}, {host} and {port}"
+        ) from failure
+    if not words:
+        raise Trouble("--product-command names no command")
+    return words
 
 
 def reset(document: Mapping[str, Any], control: ControlClient) -> str:

@@ -105,11 +105,13 @@ def _start_product(
     except PortTaken as taken:
         raise Trouble(str(taken)) from taken
     files = product.Files.beside(env_file)
-    files.settings.parent.mkdir(parents=True, exist_ok=True)
+    with _writing(env_file):
+        files.settings.parent.mkdir(parents=True, exist_ok=True)
     files.clear()
     served.plane.booking["database_url"] = f"sqlite:///{files.database}"
     served.plane.meet("booking", url)
-    started = product.Product(command or product.OURS, files, told.settings(served.plane), url)
+    command = product.OURS if command is None else command
+    started = product.Product(command, files, told.settings(served.plane), url)
     stack.callback(started.stop)
     return started
 
@@ -124,7 +126,8 @@ def _announce(
         envfile.write(env_file, document(served.plane))
 
     stack.callback(envfile.remove, env_file, served.plane.pid)
-    write()
+    with _writing(env_file):
+        write()
     served.plane.settled.append(write)
     if as_json:
         from gpworld.cli import say
@@ -183,15 +186,31 @@ def _names(given: str | None) -> set[str]:
 
 
 def _nobody_there(env_file: Path) -> None:
-    """Leave a world alone that already runs with this environment file."""
+    """Leave a world alone that already runs with this environment file.
+
+    A file that was left behind goes now: a starter waits for it to appear.
+    """
     try:
         pid = envfile.read(env_file)["pid"]
     except (envfile.NoWorld, KeyError):
-        return
-    if envfile.alive(pid):
+        pid = None
+    if pid is not None and envfile.alive(pid):
         raise Trouble(
             f"a world runs with {env_file} (process {pid}): stop it, or name another --env-file"
         )
+    with _writing(env_file):
+        env_file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(env_file: Path) -> Iterator[None]:
+    """Say in one line why the environment file, or what lies beside it, cannot be there."""
+    try:
+        yield
+    except OSError as failure:
+        raise Trouble(
+            f"{env_file} cannot be written ({failure.strerror}): name another with --env-file"
+        ) from failure
 
 
 @contextmanager

@@ -23,7 +23,11 @@ def find(named: str | None) -> Path:
 
 
 def write(path: Path, document: Mapping[str, Any]) -> None:
-    """Put the document there in one step; only its owner may read it, for it holds keys."""
+    """Put the document there in one step; only its owner may read it, for it holds keys.
+
+    Raises:
+        OSError: it cannot be there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -70,6 +70,10 @@ def listen(server: str, address: str, ports: Ports) -> socket.socket:
         opened.setblocking(False)
     except OSError as failure:
         opened.close()
+        if isinstance(failure, socket.gaierror) or failure.errno == errno.EADDRNOTAVAIL:
+            raise PortTaken(
+                f"{address} is no address of this machine: name one with --host, as 127.0.0.1"
+            ) from None
         taken = failure.errno == errno.EADDRINUSE
         raise ports.taken(server, "is taken" if taken else f"cannot be used ({failure})") from None
     return opened
