@@ -106,7 +106,8 @@ class GpConnect:
             return self._ask(codes.BOOK, "Appointment", wire.appointment, body=body)
         except UpstreamRefused as refusal:
             # A provider has one code for every unsound request; its words name the slot at fault.
-            if refusal.kind is Refusal.RULE and re.search(rf"Slot/{slot.id}\b", refusal.text):
+            names_slot = re.compile(rf"\bslot\W{re.escape(slot.id)}\b", re.IGNORECASE)
+            if refusal.kind is Refusal.RULE and names_slot.search(refusal.text):
                 refusal.kind = Refusal.SLOT_PAST if slot.start <= now else Refusal.SLOT_GONE
             raise
 
