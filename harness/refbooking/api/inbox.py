@@ -6,7 +6,6 @@ from refbooking import forms, inbox, listing, opening, posters
 from refbooking.api import bodies, edge
 from refbooking.api import request_views as views
 from refbooking.inbox import Search
-from refbooking.problems import Problem
 from refbooking.service import Service
 from refbooking.staff import SignedIn
 from refbooking.store.request_records import Request
@@ -37,16 +36,18 @@ def _add_forms(routes: Blueprint, service: Service) -> None:
         form = forms.change(service, _who(), key, bodies.json_values())
         return edge.answer(views.staff_form(service, form, opening.of(service, form)))
 
-    @routes.get("/forms/<key>/qr.<kind>")
-    def qr_code(key: str, kind: str) -> Response:
-        return qr_reply(service, _who(), key, kind)
+    @routes.get("/forms/<key>/qr.svg")
+    def qr_svg(key: str) -> Response:
+        return qr_reply(service, _who(), key, "svg")
+
+    @routes.get("/forms/<key>/qr.png")
+    def qr_png(key: str) -> Response:
+        return qr_reply(service, _who(), key, "png")
 
 
 def qr_reply(service: Service, who: SignedIn, key: str, kind: str) -> Response:
     """A form's QR code; browsers may keep it (6.1)."""
     form = forms.of_staff(service, who, key)
-    if kind not in posters.KINDS:
-        raise Problem("NOT_FOUND")
     title = f"Contact {who.organisation.name}"
     picture = posters.qr_code(forms.address(service, form), kind, title)
     reply = Response(picture, content_type=posters.KINDS[kind])

@@ -131,7 +131,7 @@ def _success(one: Operation, schema: str | None) -> dict[str, object]:
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
     }
     if schema is not None:
-        reply["content"] = {kind: {"schema": _schema(schema)} for kind in one.produces}
+        reply["content"] = {one.produces: {"schema": _schema(schema)}}
     return reply
 
 

@@ -33,7 +33,7 @@ class Operation:
     body: str | None = None
     body_required: bool = True
     media: str = "application/json"
-    produces: tuple[str, ...] = ("application/json",)
+    produces: str = "application/json"
     query: Mapping[str, Schema] = field(default_factory=dict)
     idempotent: bool | None = False  # None: the key may be sent
     versioned: bool = False

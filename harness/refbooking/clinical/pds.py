@@ -97,6 +97,8 @@ class Pds:
         body = self._body(reply)
         if body.get("resourceType") == "OperationOutcome":  # TOO_MANY_MATCHES, with status 200
             raise SeveralPeople
+        if body.get("resourceType") != "Bundle":
+            raise self._line.unreadable(reply, "neither a Bundle nor an OperationOutcome")
         try:
             found = [_object(entry)["resource"] for entry in _objects(body.get("entry"))]
         except (KeyError, TypeError) as failure:

@@ -219,9 +219,13 @@ def _add_forms(routes: Blueprint, service: Service) -> None:
         one = _form(service, forms.of_staff(service, who, key))
         return desk.page(service, "inbox/poster.html", f"Contact {who.organisation.name}", one=one)
 
-    @routes.get("/forms/<key>/qr.<kind>")
-    def qr_code(key: str, kind: str) -> Response:
-        return qr_reply(service, desk.who(), key, kind)
+    @routes.get("/forms/<key>/qr.svg")
+    def qr_svg(key: str) -> Response:
+        return qr_reply(service, desk.who(), key, "svg")
+
+    @routes.get("/forms/<key>/qr.png")
+    def qr_png(key: str) -> Response:
+        return qr_reply(service, desk.who(), key, "png")
 
 
 def _form(service: Service, one: Form) -> dict[str, object]:
