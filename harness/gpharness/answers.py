@@ -125,13 +125,17 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The product says no to staff: a code of the catalogue, and its own words."""
+    """The product says no to staff: a code of the catalogue, and its own words.
+
+    ``help`` is the way through the menus of a clinical system to what has to be mended.
+    """
 
     code: str
     title: str = ""
     status: int | None = None
     retryable: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
+    help: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

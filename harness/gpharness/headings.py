@@ -29,10 +29,30 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "We could not book that appointment": "BOOKING_REFUSED",
         "Start again": "FORM_EXPIRED",
         "Wait before trying again": "TOO_MANY_TRIES",
+        "Some later dates could not be loaded": "SLOTS_PARTIAL",
         "It is too late to cancel online": "CANCEL_TOO_LATE",
         "Your appointment has not been cancelled": "CANCEL_FAILED",
         "The practice has changed this appointment": "APPOINTMENT_CHANGED",
+        # staff, sending to another organisation
+        "Add a user role in your clinical system to continue": "USER_ROLE_MISSING",
+        "Add your full name to book in to this organisation": "USER_NAME_MISSING",
+        "No appointments available. Check slots and try again": "NO_BOOKABLE_SLOTS",
+        "Check patient details in your clinical system and try again": "PATIENT_DETAILS_MISMATCH",
+        "Booking is not switched on for your organisation": "MODULE_NOT_ENABLED",
+        "You cannot book at this organisation": "SITE_NOT_ALLOWED",
+        "This organisation is not set up for GP Connect booking": "GP_CONNECT_NOT_ENABLED",
+        "We could not reach the other organisation. Try again": "GP_CONNECT_UNAVAILABLE",
+        "The other organisation is taking too long to answer. Try again": "GP_CONNECT_TIMEOUT",
+        "Add a telephone number for your organisation": "ORG_PHONE_MISSING",
         # staff, sending
+        "Sign in": "NOT_SIGNED_IN",
+        "You cannot do this": "NOT_ALLOWED",
+        "Open your clinical system and sign in, then try again": "CLINICAL_SYSTEM_NOT_OPEN",
+        "We could not read your appointment book. Try again": (
+            "CLINICAL_SYSTEM_UNAVAILABLE CLINICAL_SYSTEM_TIMEOUT"
+        ),
+        "The text was refused": "SMS_REJECTED",
+        "Too many texts at once. We will keep trying": "SMS_RATE_LIMITED",
         "Select a slot type": "SLOT_TYPE_REQUIRED",
         "This slot type is no longer in the appointment book": "SLOT_TYPE_UNKNOWN",
         "None of the clinicians you chose has this slot type": "CLINICIAN_NOT_AVAILABLE",
@@ -48,6 +68,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "We could not save it to the record yet": "RECORD_SAVE_FAILED",
         # staff, lists of patients
         "The file needs these columns": "CSV_INVALID",
+        "At most 2,000 rows": "CSV_TOO_LARGE",
         "There are more people than appointments": "MORE_INVITATIONS_THAN_SLOTS",
         "You can invite at most five times as many people as there are appointments": (
             "BATCH_OVER_CAPACITY"

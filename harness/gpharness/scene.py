@@ -22,6 +22,7 @@ class Tab:
 
     visit: PatientVisit
     view: View
+    opened_at: datetime
     chosen: Offer | None = None
     nonce: str = ""
 
@@ -34,6 +35,7 @@ class Scene:
     ground: Ground
     invitations: dict[str, list[Invitation]] = field(default_factory=dict)
     answer: Invitation | Refusal | BatchReport | None = None
+    asked: tuple[StaffUser, dict[str, object]] | None = None
     listed: list[PatientFacts] = field(default_factory=list)
     tabs: dict[tuple[str, bool], Tab] = field(default_factory=dict)
     last: PatientFacts | None = None
@@ -116,8 +118,9 @@ class Scene:
 
     def open(self, patient: PatientFacts, url: str, *, other: bool = False) -> Tab:
         """The patient opens a link in a fresh browser."""
+        opened_at = self.ground.now()
         visit = self.driver.open_link(url)
-        tab = Tab(visit, visit.look())
+        tab = Tab(visit, visit.look(), opened_at)
         self.tabs[patient.nhs_number, other] = tab
         self.front = tab
         return tab

@@ -124,15 +124,20 @@ class HttpDriver:
     # -- the wire ---------------------------------------------------------------------------------
 
     def _staff(self, user: StaffUser, method: str, path: str, **more: Any) -> requests.Response:
-        try:
-            token = self._tokens[user.key]
-        except KeyError:
-            raise LookupError(f"no token for {user.key}: give it to the driver") from None
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = self._signed_in(user)
         if method == "POST":
             headers["Idempotency-Key"] = secrets.token_hex(16)
         url = f"{self.base}/api/v1/staff/{path}"
         return self._session.request(method, url, headers=headers, timeout=PATIENCE_SECONDS, **more)
+
+    def _signed_in(self, user: StaffUser) -> dict[str, str]:
+        """A user without a user name has not signed in."""
+        if not user.user:
+            return {}
+        try:
+            return {"Authorization": f"Bearer {self._tokens[user.key]}"}
+        except KeyError:
+            raise LookupError(f"no token for {user.key}: give it to the driver") from None
 
     def _items(self, user: StaffUser, path: str, **asked: str) -> list[Body]:
         found: list[Body] = _good(self._staff(user, "GET", path, params=asked))["items"]
@@ -140,9 +145,13 @@ class HttpDriver:
 
     def _clinicians(self, user: StaffUser, body: Body, named: list[str]) -> list[str]:
         """The product's own ids of clinicians named in words."""
-        asked = _asked(body.get("site", user.ods), body.get("slot_type", ""))
-        rows = self._items(user, "clinicians", **asked)
-        return [row["id"] for row in rows if any(name in row["name"] for name in named)]
+        site, slot_type = body.get("site", user.ods), body.get("slot_type", "")
+        for asked in (_asked(site, slot_type), {"site": site}):
+            rows = self._items(user, "clinicians", **asked)
+            found = [row["id"] for row in rows if any(name in row["name"] for name in named)]
+            if found:
+                return found
+        raise LookupError(f"{site} has no clinician called {' or '.join(named)}")
 
 
 def _asked(site: str, slot_type: str) -> dict[str, str]:

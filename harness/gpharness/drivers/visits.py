@@ -70,8 +70,8 @@ class LinkVisit(JsonVisit):
         return [wire.offer(day, one) for row in rows for one in row["offers"]]
 
     def choose(self, offer: Offer) -> View:
-        """JSON has no check page."""
-        return wire.view(Step.CHECK, {})
+        """JSON has no check page: what is known of it is what the link itself says."""
+        return wire.view(Step.CHECK, {"site": wire.problem(self._call("GET")).get("site")})
 
     def confirm(self, offer: Offer, *, nonce: str | None = None) -> View:
         """Book an offer."""

@@ -98,6 +98,7 @@ def refusal(reply: requests.Response) -> Refusal:
         status=reply.status_code,
         retryable=bool(body.get("retryable", False)),
         fields=fields(body),
+        help={system: tuple(steps) for system, steps in (body.get("help") or {}).items()},
     )
 
 

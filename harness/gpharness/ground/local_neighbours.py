@@ -14,6 +14,7 @@ from gpharness.ground import mishaps
 from gpharness.ground.model import named
 from gpharness.ground.neighbours import BookingFacts, Moment, SlotSearch
 from gpworld.book.model import Booker, Booking, Via
+from gpworld.core.journal import Exchange
 from gpworld.people.model import Patient, Registration, Sensitivity, Standing
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class LocalNeighbours:
     def searches(self) -> list[SlotSearch]:
         """In order."""
         return [
-            _search(each.query)
+            _search(each)
             for each in self.world.journal
             if each.system == "gpconnect" and each.operation == "SearchSlots"
         ]
@@ -124,6 +125,15 @@ class LocalNeighbours:
 
     # -- what else happens ------------------------------------------------------------------------
 
+    def slow_searches(self, ms_per_slot: int) -> None:
+        """As a rule of the world's."""
+        rule = {
+            "name": "slots-take-time",
+            "match": {"system": "gpconnect", "operation": "SearchSlots"},
+            "effect": {"delay": {"per_slot_ms": ms_per_slot}},
+        }
+        self.world.faults.add(self.world.read_fault(rule))
+
     def before(self, moment: Moment, act: Callable[[], object]) -> None:
         """Once."""
         self._troubles.on.append(mishaps.before(moment, act))
@@ -143,13 +153,11 @@ class LocalNeighbours:
 
 def is_own(patient: Patient) -> bool:
     """Whether a practice has a patient as its own, rather than for a while or no more."""
-    return (
-        patient.standing is Standing.ACTIVE and patient.registration is Registration.REGULAR
-    )
+    return patient.standing is Standing.ACTIVE and patient.registration is Registration.REGULAR
 
 
-def _search(query: str) -> SlotSearch:
-    asked = parse_qs(query)
+def _search(each: Exchange) -> SlotSearch:
+    asked = parse_qs(each.query)
     first, last = (datetime.fromisoformat(asked[end][0][2:]).date() for end in ("start", "end"))
     filters = (value.partition("|")[2] for value in asked.get("searchFilter", ()))
-    return SlotSearch(first, last, tuple(filters))
+    return SlotSearch(each.at, first, last, tuple(filters), each.asked_ms)

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from gpharness.ground.model import Trouble
 from gpharness.ground.neighbours import Moment
 from gpworld.core import london
-from gpworld.core.exchange import Answer, Hold, Later, Reply, Request
+from gpworld.core.exchange import Hold, Later, Reply, Request, Stream
 from gpworld.core.guard import Guard, Outcome
 from gpworld.gpconnect.proxy import Stopped, stopped
 
@@ -62,11 +62,11 @@ def _through_proxy(request: Request, today: date) -> bool:
 
 
 def _later_search(request: Request, today: date) -> bool:
-    """A search for slots that does not begin today."""
+    """A search for slots more than two weeks from now."""
     if not request.path.endswith("/Slot"):
         return False
     start = parse_qs(request.query)["start"][0].removeprefix("ge")
-    return datetime.fromisoformat(start).date() > today
+    return datetime.fromisoformat(start).date() > today + timedelta(weeks=2)
 
 
 _CLINICAL, _TEXTS = frozenset(("emis", "systmone")), frozenset(("sms",))
@@ -106,9 +106,7 @@ MISHAPS: Mapping[Trouble, Mishap] = {
     Trouble.TEXTS_DOWN: Mishap(_TEXTS, _TEXTING, _json(500, _DOWN)),
     Trouble.SITE_DOWN: Mishap(_GP_CONNECT, _through_proxy, _UNREACHED),
     Trouble.SITE_SLOW: Mishap(_GP_CONNECT, _through_proxy, _TOO_SLOW),
-    Trouble.SITE_SILENT: Mishap(
-        _GP_CONNECT, _through_proxy, silent_for=_LONGER_THAN_ANYBODY_WAITS
-    ),
+    Trouble.SITE_SILENT: Mishap(_GP_CONNECT, _through_proxy, silent_for=_LONGER_THAN_ANYBODY_WAITS),
     Trouble.LATER_DATES_LOST: Mishap(_GP_CONNECT, _later_search, _UNREACHED),
 }
 """What each trouble is on the wire."""
@@ -136,11 +134,9 @@ class Troubles:
     on: list[Mishap] = field(default_factory=list)
 
     def meeting(self, system: str, request: Request, today: date) -> Mishap | None:
-        """The trouble that meets this request, if any; what happens first happens once."""
+        """The trouble that meets this request, if any."""
         for mishap in self.on:
             if system in mishap.systems and mishap.meets(request, today):
-                if mishap.first is not None:
-                    self.on.remove(mishap)
                 return mishap
         return None
 
@@ -148,37 +144,68 @@ class Troubles:
 class TroubledGuard(Guard):
     """A guard that lets troubles happen between its limits and its simulator."""
 
-    def __init__(self, guard: Guard, troubles: Troubles, clock: WorldClock) -> None:
+    def __init__(self, guard: Guard, going_on: Troubles, clock: WorldClock) -> None:
         self.__dict__.update(guard.__dict__)  # the same guard, its journal and its kept failures
-        self.going_on, self._time = troubles, clock
+        self.going_on, self._time = going_on, clock
 
     def __call__(self, request: Request) -> Outcome:
         """As without troubles, unless one meets the request."""
-        today = london.local_date(self._time.now())
-        mishap = self.going_on.meeting(self.system, request, today) if self.going_on.on else None
+        mishap = self._meeting(request)
+        if mishap is not None and mishap.first is not None:
+            self.going_on.on.remove(mishap)
+            return Outcome(self._when_done(mishap.first, request))
+        if mishap is not None and mishap.silent_for:
+            return Outcome(Hold(mishap.silent_for, lambda passed_ms: self._carried_out(request)))
+        return super().__call__(request)
+
+    def _answer(self, request: Request) -> Reply | Later | Stream:
+        mishap = self._meeting(request)
         if mishap is None:
-            return super().__call__(request)
-        if mishap.first is not None:
-            return Outcome(self._once_done(mishap.first, request))
-        if mishap.silent_for:
-            return Outcome(Hold(mishap.silent_for, lambda passed_ms: self._reply(request)))
+            return super()._answer(request)
         if mishap.takes:
             self._time.advance(mishap.takes)
-        if mishap.reply is None:
-            return super().__call__(request)
-        return super().__call__(replace_app(request, mishap.reply))
+        return mishap.reply or super()._answer(request)
 
-    def _once_done(self, act: Act, request: Request) -> Answer:
-        """The reply to come when something else has been done, by another hand meanwhile."""
+    def _meeting(self, request: Request) -> Mishap | None:
+        if not self.going_on.on:
+            return None
+        today = london.local_date(self._time.now())
+        return self.going_on.meeting(self.system, request, today)
+
+    def _when_done(self, act: Act, request: Request) -> Later:
+        """The reply that comes when something else has been done by another hand."""
         hand = ThreadPoolExecutor(1)
         doing = hand.submit(act)
         hand.shutdown(wait=False)
 
-        def ready() -> Reply | None:
-            return self._after(doing, request) if doing.done() else None
+        def done() -> Reply:
+            doing.result(PATIENCE_SECONDS)
+            return self._carried_out(request)
 
-        return Later(ready, lambda: self._after(doing, request), PATIENCE_SECONDS, _Done(doing))
+        return Later(lambda: done() if doing.done() else None, done, PATIENCE_SECONDS, _Bell(doing))
 
-    def _after(self, doing: Future[object], request: Request) -> Reply:
-        doing.result(PATIENCE_SECONDS)
-        return self._reply(request)
+    def _carried_out(self, request: Request) -> Reply:
+        reply = super().__call__(request).reply
+        assert isinstance(reply, Reply), "only plain requests meet such troubles"
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class _Bell:
+    """Rings when something is done."""
+
+    doing: Future[object]
+
+    def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
+        self.doing.add_done_callback(lambda doing: wake())
+        return lambda: None
+
+
+def put_before(world: World) -> Troubles:
+    """Let troubles happen in this world, once; call it before the world is served."""
+    troubles = Troubles()
+    for name, guard in world.guards.items():
+        if isinstance(guard, TroubledGuard):
+            return guard.going_on
+        world.guards[name] = TroubledGuard(guard, troubles, world.clock)
+    return troubles

@@ -49,7 +49,7 @@ class SlotFacts:
 class SessionWish:
     """A session that a feature asks for: slots of one type that follow one another.
 
-    ``shared`` slots can be booked by other organisations, limited to ``only_ods`` or ``only_types``.
+    ``shared`` slots can be booked by other organisations: all, or ``only_ods`` and ``only_types``.
     """
 
     ods: str
@@ -88,6 +88,7 @@ class Trouble(StrEnum):
     TEXTS_DOWN = "the text gateway answers nothing but errors"
     SITE_DOWN = "the proxy does not reach the other organisation"
     SITE_SLOW = "the proxy gives up waiting for the other organisation"
+    SITE_SILENT = "nothing comes from the other organisation"
     LATER_DATES_LOST = "the other organisation fails to search its later dates"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,11 +13,17 @@ from gpharness.answers import StaffUser
 
 @dataclass(frozen=True, slots=True)
 class SlotSearch:
-    """A search of another organisation's slots: its first and last date, and who asked as what."""
+    """A search of another organisation's slots.
 
+    ``first`` and ``last`` are its dates, ``asking`` says who asked as what; it was made to take
+    ``took_ms`` milliseconds.
+    """
+
+    at: datetime
     first: date
     last: date
     asking: tuple[str, ...]
+    took_ms: float = 0.0
 
     @property
     def days(self) -> int:
@@ -90,8 +96,12 @@ class Neighbours(Protocol):
         ...
 
     # -- what else happens
+    def slow_searches(self, ms_per_slot: int) -> None:
+        """Have searches take so many milliseconds for each slot that is looked at."""
+        ...
+
     def before(self, moment: Moment, act: Callable[[], object]) -> None:
-        """Do something once, when the product asks an organisation for this and before it is done."""
+        """Do something once, when an organisation has been asked for this and has not done it."""
         ...
 
     def amend_booking(self, ods: str, nhs_number: str) -> None:

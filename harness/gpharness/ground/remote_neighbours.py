@@ -80,6 +80,10 @@ class RemoteNeighbours:
 
     # -- what else happens ------------------------------------------------------------------------
 
+    def slow_searches(self, ms_per_slot: int) -> None:
+        """Not from here: give the world a fault rule (``gpworld faults``)."""
+        raise NotSupported("a running world is slowed down by fault rules of its own")
+
     def before(self, moment: Moment, act: Callable[[], object]) -> None:
         """Not over the control plane."""
         raise NotSupported("a running world does nothing in between")

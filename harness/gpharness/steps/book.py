@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from pytest_bdd import step, then
@@ -13,7 +14,11 @@ from gpharness.words.calendar import ClockTime
 from gpharness.words.phrase import Phrase
 
 STATES = {state: state for state in ("free", "blocked", "embargoed")}
-CLOSED = {", closed to other online services": True}
+CLOSED: dict[str, dict[str, object]] = {
+    ", closed to other online services": {"online": False},
+    ", open to other organisations": {"shared": True},
+    ", open to hospitals": {"shared": True, "only_types": ("nhs-trust",)},
+}
 HELD = {"free": "free", "booked": "booked"}
 NINE = ClockTime(time(9))
 
@@ -21,7 +26,7 @@ NINE = ClockTime(time(9))
 @step(
     Phrase(
         '{practice} has {count} {state} "{type}" slot(s)[ on] {day}[ at {time}]'
-        "[ with {clinician}][{closed}]",
+        "[ with {clinician}][{closed}][, open to {practice2}]",
         state=STATES,
         closed=CLOSED,
     )
@@ -35,21 +40,21 @@ def the_book_has_slots(
     day: str,
     time: ClockTime | None,
     clinician: str | None,
-    closed: bool | None,
+    closed: dict[str, object] | None,
+    practice2: str | None,
 ) -> None:
     start = gp_scene.instant(day, time or NINE)
-    gp_scene.ground.open_session(
-        SessionWish(
-            ods=gp_scene.practice(practice),
-            type=type,
-            start=start,
-            count=count,
-            clinician=clinician,
-            online=not closed,
-            blocked=state == "blocked",
-            embargoed_until=start - timedelta(days=1) if state == "embargoed" else None,
-        )
+    wish = SessionWish(
+        ods=gp_scene.practice(practice),
+        type=type,
+        start=start,
+        count=count,
+        clinician=clinician,
+        blocked=state == "blocked",
+        embargoed_until=start - timedelta(days=1) if state == "embargoed" else None,
     )
+    for_one = {"shared": True, "only_ods": (gp_scene.practice(practice2),)} if practice2 else {}
+    gp_scene.ground.open_session(replace(wish, **(closed or {}), **for_one))  # type: ignore[arg-type]  # fields of SessionWish, named above
 
 
 @step(Phrase("the appointment book of {practice} is empty"))
@@ -132,10 +137,13 @@ def the_system_was_asked(gp_scene: Scene, count: int) -> None:
     assert gp_scene.ground.bookings_asked() == count
 
 
-@then(Phrase("{staff} can choose these slot types:"))
-def staff_can_choose_slot_types(gp_scene: Scene, staff: str, datatable: list[list[str]]) -> None:
+@then(Phrase("{staff} can choose these slot types[ at {practice}]:"))
+def staff_can_choose_slot_types(
+    gp_scene: Scene, staff: str, practice: str | None, datatable: list[list[str]]
+) -> None:
     user = gp_scene.staff(staff)
-    shown = gp_scene.driver.slot_types(user, user.ods)
+    site = gp_scene.practice(practice) if practice else user.ods
+    shown = gp_scene.driver.slot_types(user, site)
     wanted = [(name, int(free)) for name, free in datatable[1:]]
     assert [(each.name, each.bookable) for each in shown] == wanted
 

@@ -54,3 +54,9 @@ def the_page_does_not_say(gp_scene: Scene, owner: str, text: str) -> None:
 @then(Phrase("{owner} page offers no way to {way}", way=WAYS))
 def the_page_offers_no_way(gp_scene: Scene, owner: str, way: str) -> None:
     assert way not in gp_scene.shown_to(gp_scene.owner(owner)).view.links
+
+
+@then(Phrase('{owner} page says "{text}"'))
+def the_page_says(gp_scene: Scene, owner: str, text: str) -> None:
+    said = gp_scene.shown_to(gp_scene.owner(owner)).view.text
+    assert text.casefold() in said.casefold(), said

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pytest_bdd import step, then
 
 from gpharness import headings
-from gpharness.answers import Invitation, Refusal
+from gpharness.answers import Invitation, Refusal, StaffUser
 from gpharness.scene import Scene
 from gpharness.words.calendar import Moment
 from gpharness.words.phrase import Phrase
@@ -29,7 +29,7 @@ STATES = {
 @step(
     Phrase(
         '{staff} (sends|sent) {patient} a [{mode} ]booking link[ for "{type}"]'
-        "[ with {clinicians}][ between {day} and {day2}][{manner}][ at {when}]",
+        "[ at {practice}][ with {clinicians}][ between {day} and {day2}][{manner}][ at {when}]",
         mode=MODES,
         manner=MANNERS,
     )
@@ -40,6 +40,7 @@ def staff_send_a_link(
     patient: str,
     mode: str | None,
     type: str | None,
+    practice: str | None,
     clinicians: list[str] | None,
     day: str | None,
     day2: str | None,
@@ -50,6 +51,8 @@ def staff_send_a_link(
     what: dict[str, object] = {"slot_type": type, "clinicians": clinicians, **(manner or {})}
     if mode is not None:
         what["mode"] = mode
+    if practice is not None:
+        what["site"] = gp_scene.practice(practice)
     if day is not None and day2 is not None:
         what |= {"available_from": gp_scene.day(day), "available_to": gp_scene.day(day2)}
     _send(gp_scene, staff, patient, what)
@@ -58,6 +61,11 @@ def staff_send_a_link(
 @step(Phrase('{staff} sends {patient} the message "{text}"'))
 def staff_send_a_message(gp_scene: Scene, staff: str, patient: str, text: str) -> None:
     _send(gp_scene, staff, patient, {"link": False, "message": text})
+
+
+@step(Phrase("{staff} sends the same message again"))
+def staff_send_the_same(gp_scene: Scene) -> None:
+    _ask(gp_scene)
 
 
 @step(Phrase("{staff} sends {owner} link again"))
@@ -71,7 +79,14 @@ def staff_resend(gp_scene: Scene, staff: str, owner: str) -> None:
 @step(Phrase("{staff} cancels {owner} link"))
 def staff_cancel_a_link(gp_scene: Scene, staff: str, owner: str) -> None:
     user, ref = gp_scene.staff(staff), _newest(gp_scene, owner).ref
-    assert gp_scene.driver.cancel_invitation(user, ref) is None
+    gp_scene.answer = gp_scene.driver.cancel_invitation(user, ref)
+
+
+@step(Phrase("somebody who has not signed in sends {patient} a booking link"))
+def a_stranger_sends_a_link(gp_scene: Scene, patient: str) -> None:
+    number = gp_scene.patient(patient).nhs_number
+    stranger = StaffUser(gp_scene.patient(patient).ods, "")
+    gp_scene.answer = gp_scene.driver.send_invitation(stranger, patient=number)
 
 
 @then(Phrase('{staff} is told "{text}"'))
@@ -80,6 +95,13 @@ def staff_are_told(gp_scene: Scene, text: str) -> None:
     assert answer is not None, "nothing has been sent yet"
     told = [answer.code] if isinstance(answer, Refusal) else list(answer.warnings)
     assert headings.codes(text) & set(told), f"told {told or 'nothing'}: {answer}"
+
+
+@then(Phrase('{staff} is shown the way "{text}"'))
+def staff_are_shown_the_way(gp_scene: Scene, text: str) -> None:
+    assert isinstance(gp_scene.answer, Refusal), f"nothing was refused: {gp_scene.answer}"
+    ways = [" > ".join(steps) for steps in gp_scene.answer.help.values()]
+    assert text in ways, f"shown: {ways}"
 
 
 @then(Phrase("{staff} sees that {owner} link is {state}", state=STATES))
@@ -102,9 +124,16 @@ def the_link_expires_after(gp_scene: Scene, owner: str, span: timedelta) -> None
 def _send(scene: Scene, staff: str, patient: str, what: dict[str, object]) -> None:
     number = scene.patient(patient).nhs_number
     given = {key: value for key, value in what.items() if value is not None}
-    scene.answer = scene.driver.send_invitation(scene.staff(staff), patient=number, **given)
+    scene.asked = scene.staff(staff), {"patient": number, **given}
+    _ask(scene)
+
+
+def _ask(scene: Scene) -> None:
+    assert scene.asked is not None, "nothing has been sent yet"
+    user, what = scene.asked
+    scene.answer = scene.driver.send_invitation(user, **what)
     if isinstance(scene.answer, Invitation):
-        scene.invitations.setdefault(number, []).append(scene.answer)
+        scene.invitations.setdefault(str(what["patient"]), []).append(scene.answer)
 
 
 def _newest(scene: Scene, owner: str) -> Invitation:

@@ -14,7 +14,13 @@ TROUBLES = {
     "clinical system is down": Trouble.CLINICAL_DOWN,
     "clinical system cannot save to records": Trouble.RECORDS_SHUT,
     "clinical system refuses bookings over a limit": Trouble.OVER_LIMIT,
+    "clinical system does not answer": Trouble.CLINICAL_SLOW,
     "text service is too busy": Trouble.TEXTS_BUSY,
+    "text service is down": Trouble.TEXTS_DOWN,
+    "other organisation cannot be reached": Trouble.SITE_DOWN,
+    "other organisation is too slow for the proxy": Trouble.SITE_SLOW,
+    "other organisation does not answer": Trouble.SITE_SILENT,
+    "other organisation fails to search its later dates": Trouble.LATER_DATES_LOST,
 }
 
 
@@ -28,6 +34,6 @@ def booking_is_slow(gp_scene: Scene, span: timedelta) -> None:
     gp_scene.ground.trouble(Trouble.SLOW_BOOKING, span)
 
 
-@step(Phrase("the (clinical|text) (system|service) works again"))
+@step(Phrase("the (clinical system|text service|other organisation) works again"))
 def trouble_ends(gp_scene: Scene) -> None:
     gp_scene.ground.end_troubles()

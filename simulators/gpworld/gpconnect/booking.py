@@ -25,7 +25,7 @@ def book(call: Call) -> Act:
 def _booked(call: Call, form: BookingForm) -> Answer:
     offers = Offers(call.practice, call.now, call.system.settings.unstaffed_role)
     try:
-        slots = [call.practice.book.slot(number) for number in form.slots]
+        slots = [_slot(call, number) for number in form.slots]
         wanted = Wanted(
             slots=tuple(slot.id for slot in sorted(slots, key=lambda slot: slot.start)),
             patient=_patient(call, form),
@@ -41,6 +41,13 @@ def _booked(call: Call, form: BookingForm) -> Answer:
     root = call.system.service_root(call.practice.ods)
     location = f"{root}/Appointment/{booking.id}/_history/{booking.version}"
     return single(resource, 201, location)
+
+
+def _slot(call: Call, number: int) -> Slot:
+    try:
+        return call.practice.book.slot(number)
+    except Refusal:
+        raise bad_resource(f"There is no Slot/{number}.") from None
 
 
 def _patient(call: Call, form: BookingForm) -> int:

@@ -154,7 +154,7 @@ WRONG = {
     "start unreadable": (_set("start", "tomorrow"), "not a valid instant"),
     "created unreadable": (_set("created", "today"), "not a valid dateTime"),
     "start without offset": (_set("start", "2026-10-21T09:00:00"), "not a valid instant"),
-    "unknown slot": (_set("slot", [{"reference": "Slot/999999"}]), "no slot 999999"),
+    "unknown slot": (_set("slot", [{"reference": "Slot/999999"}]), "There is no Slot/999999"),
     "slot in words": (_set("slot", [{"reference": "Slot/abc"}]), "no Slot/abc"),
     "absolute slot": (_set("slot", [{"reference": "https://x.test/Slot/1"}]), "relative"),
     "slot of another kind": (_set("slot", [{"reference": "Schedule/1"}]), "must be to Slot"),
@@ -277,7 +277,9 @@ def test_a_slot_blocked_since_is_a_duplicate(world, consumer, slots):
 
 def test_a_deleted_slot_is_a_bad_resource(world, consumer, slots):
     world.book.delete_slot(slots[0].id, Booker(Via.STAFF))
-    assert consumer.book(slots[0]).refusal == BAD
+    reply = consumer.book(slots[0])
+    assert reply.refusal == BAD
+    assert reply.json["issue"][0]["diagnostics"] == f"There is no Slot/{slots[0].id}."
 
 
 def test_the_first_slot_must_start_after_now(world, consumer):
