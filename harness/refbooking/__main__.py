@@ -1,6 +1,7 @@
 """Running the product: `python -m refbooking --settings booking.json --port 7106`."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -16,6 +17,8 @@ from refbooking.settings import Settings, SettingsRefused
 
 THREADS = 16
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes that are taken in before the product says no itself
+CONNECTIONS = 2000  # a morning's patients at once, and some who open a connection and say nothing
+IDLE_SECONDS = 30
 LOOK_EVERY = 0.2  # seconds of real time between looks for due jobs
 
 log = logging.getLogger("refbooking")
@@ -41,7 +44,7 @@ def main(path: str, port: int, host: str, end_with_stdin: bool) -> None:
 def _end_with_stdin() -> None:
     """So that whoever started this process takes it along, even when killed."""
     sys.stdin.buffer.read()
-    signal.raise_signal(signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(app: Flask, host: str, port: int) -> None:
@@ -56,6 +59,9 @@ def serve(app: Flask, host: str, port: int) -> None:
         threads=THREADS,
         ident=None,
         max_request_body_size=LARGEST_REQUEST,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        asyncore_use_poll=True,  # select knows no more than 1,024
     )
 
     def end(_signal: int, _frame: FrameType | None) -> None:

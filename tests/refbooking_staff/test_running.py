@@ -2,8 +2,10 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,17 @@ def test_it_says_that_it_is_ready_serves_and_ends_cleanly(settings: Path) -> Non
         assert process.wait(timeout=10) == 0
         assert "Traceback" not in process.stderr.read()
         assert process.stdout.read() == ""
+
+
+def test_those_who_open_a_connection_and_say_nothing_keep_nobody_out(settings: Path) -> None:
+    with start(settings) as process, ExitStack() as idle:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        address = ("127.0.0.1", int(url.rpartition(":")[2]))
+        for _ in range(200):
+            idle.enter_context(socket.create_connection(address)).sendall(b"GET / HTTP/1.1\r\n")
+        assert requests.get(f"{url}/api/v1/profile", timeout=10).status_code == 200
+        process.terminate()
 
 
 def test_wrong_settings_are_told_in_one_line(settings: Path) -> None:
