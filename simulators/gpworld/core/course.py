@@ -172,10 +172,10 @@ class Course:
     def _spoilt(self, reply: Reply) -> Answer:
         """The reply as it leaves: emptied, garbled, cut short or in small pieces."""
         if self._struck(Empty):
-            reply = replace(reply, body=b"")
+            reply = _with_body(reply, b"")
         if self._struck(Malformed):
             half = reply.body[: len(reply.body) // 2]
-            reply = replace(reply, body=half + NOT_JSON_NOR_XML)
+            reply = _with_body(reply, half + NOT_JSON_NOR_XML)
         if (cut := self._struck(Truncate)) is not None:
             return Broken(Cut.TRUNCATE, reply, cut[1].share)
         if (slow := self._struck(Dribble)) is not None:
@@ -208,3 +208,9 @@ class Course:
         called = name or (self.facts.operations[0] if self.facts.operations else "")
         self.note(Ended(left if whole else None, called, self._took_ms, self.asked_ms, passed_ms))
         return answer
+
+
+def _with_body(reply: Reply, body: bytes) -> Reply:
+    """The same reply with another body; whoever serves it says how long that is."""
+    headers = tuple(each for each in reply.headers if each[0].lower() != "content-length")
+    return replace(reply, headers=headers, body=body)

@@ -93,10 +93,17 @@ def _match(table: object, scope: Scope) -> Match:
     return Match(
         system,
         _operation(given.text("operation"), system, here),
-        given.text("organisation", here.organisations),
+        _organisation(given.text("organisation"), system, here),
         given.text("patient").replace(" ", ""),
         given.text("number"),
     )
+
+
+def _organisation(ods: str, system: str, here: SystemScope) -> str:
+    if ods and ods not in here.organisations:
+        known = ", ".join(sorted(here.organisations)) or "another system"
+        raise FaultError("match.organisation", f"{ods} has no {system} here; use {known}")
+    return ods
 
 
 def _operation(pattern: str, system: str, here: SystemScope) -> str:

@@ -89,5 +89,5 @@ def nearest(word: str, known: Collection[str]) -> str:
     """Which known word was meant, or all that there are."""
     if not known:
         return "there is none"
-    close = difflib.get_close_matches(word, known, 1)
+    close = difflib.get_close_matches(word, sorted(known), 1)
     return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(sorted(known))}"

@@ -44,6 +44,7 @@ class Troubles:
         self._system, self._engine, self._give = system, engine, manners
         self._lock = threading.Lock()
         self._held = 0
+        self._era = engine.book.era
 
     @property
     def expected(self) -> bool:
@@ -66,7 +67,7 @@ class Troubles:
         """
         engine, manners = self._engine, self._manners
         facts, era = manners.facts(request), engine.book.era
-        strikes = engine.book.draw(self._system, facts, self._held)
+        strikes = engine.book.draw(self._system, facts, self._waiting(era))
         if not strikes:
             return None
         names = tuple(strike.rule.name for strike in strikes)
@@ -84,11 +85,19 @@ class Troubles:
             recall=engine.memory,
             work=work,
             note=over,
-            held=self._hold,
+            held=lambda change: self._hold(era, change),
             alive=lambda: engine.book.era == era,
         )
         return course.begin()
 
-    def _hold(self, change: int) -> None:
+    def _waiting(self, era: int) -> int:
+        """How many replies are held back: those of a world that was reset are not."""
         with self._lock:
-            self._held += change
+            if era != self._era:
+                self._era, self._held = era, 0
+            return self._held
+
+    def _hold(self, era: int, change: int) -> None:
+        with self._lock:
+            if era == self._era:
+                self._held += change

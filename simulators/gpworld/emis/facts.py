@@ -87,7 +87,7 @@ def facts(emis: Emis, request: Request) -> Facts:
     return Facts(
         operations=(operation,),
         organisation="" if practice is None else practice.ods,
-        patient=patient or asked.get("nhsnumber", "").replace(" ", ""),
+        patient=patient or asked.get("matchedterms", "").replace(" ", ""),
         question=f"{'' if practice is None else practice.ods} {request.path}?{request.query}",
         search=None
         if operation not in SEARCHES

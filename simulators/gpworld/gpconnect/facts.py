@@ -6,7 +6,6 @@ Looked at only while fault rules concern GP Connect; nothing here may change any
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -37,11 +36,8 @@ def facts(system: GpConnect, request: Request) -> Facts:
     """The facts of a request to provider, proxy or directory."""
     if request.path.startswith(spine_directory.BASE):
         return _lookup(request)
-    path = request.path
-    proxied = path.startswith(SSP)
-    if proxied:
-        path = urlsplit(path[len(SSP) :]).path
-    before, _, rest = path.partition(ROOT)
+    proxied = request.path.startswith(SSP)
+    before, _, rest = request.path.partition(ROOT)
     practice = system.provider(before.rpartition("/")[2])
     name = _interaction(request, rest.strip("/"))
     operations = (name, PROXY) if proxied else (name,)
@@ -50,7 +46,7 @@ def facts(system: GpConnect, request: Request) -> Facts:
         operations=tuple(filter(None, operations)),
         organisation="" if practice is None else practice.ods,
         patient=_patient(practice, request, rest),
-        question=f"{path}?{request.query} {kinds}",
+        question=f"{request.path}?{request.query} {kinds}",
         search=(lambda: _search(system, practice, request)) if name in SEARCHES else None,
     )
 

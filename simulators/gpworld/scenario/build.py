@@ -21,7 +21,7 @@ from gpworld.scenario.plan import (
     SessionPlan,
     UserPlan,
 )
-from gpworld.scenario.problems import Where
+from gpworld.scenario.problems import ScenarioError, Where
 
 Settings = TypeVar("Settings")
 Plan = TypeVar("Plan")
@@ -173,7 +173,9 @@ class Scenario:
             try:
                 rules = read(table)
             except FaultError as failure:
-                raise where.refuse(failure.key, failure.sentence) from failure
+                path = (*where.path, *filter(None, failure.key.split(".")))
+                problem = where.source.problem(path, failure.sentence)
+                raise ScenarioError([problem]) from failure
             for rule in rules:
                 if rule.name in found:
                     raise where.refuse("name", f"{rule.name} is there twice; rename one of them")

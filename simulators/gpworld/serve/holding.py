@@ -23,6 +23,7 @@ class Holding:
         """``failures`` is where those of work done for nobody are kept."""
         self._failures = failures
         self._forsaken: set[asyncio.TimerHandle] = set()
+        self._stopped = False
 
     async def outlast(self, answer: Answer, connection: Connection) -> Answer | None:
         """What a held answer comes to; None when the client has gone meanwhile."""
@@ -49,7 +50,9 @@ class Holding:
             timer.cancel()
 
     def _forsake(self, hold: Hold, arrived: float, loop: asyncio.AbstractEventLoop) -> None:
-        """Do what is due later although nobody waits for it."""
+        """Do what is due later although nobody waits for it, unless the door is shut."""
+        if self._stopped:
+            return
         wait = max(hold.seconds - _passed(arrived), 0.0)
 
         def go_on() -> None:
@@ -67,6 +70,7 @@ class Holding:
 
     def stop(self) -> None:
         """Forget what would have been done for nobody."""
+        self._stopped = True
         for timer in self._forsaken:
             timer.cancel()
         self._forsaken.clear()

@@ -16,7 +16,7 @@ from gpworld.people.register import UnknownPatient
 from gpworld.practice import Practice
 from gpworld.systmone import wire, xml
 from gpworld.systmone.errors import Fault
-from gpworld.systmone.state import Systmone
+from gpworld.systmone.state import OnlineSession, Systmone
 
 OPERATIONS = (
     "LinkAccount",
@@ -71,13 +71,11 @@ def facts(system: Systmone, request: Request) -> Facts:
 
 def _session(system: Systmone, suid: str) -> tuple[Practice | None, int | None]:
     """Whose session a suid is, and which patient it is about."""
-    state = system.state()
-    if suid in state.online:
-        online = state.online[suid][1]
-        return system.practice(online.ods), online.selected
-    if suid in state.staff:
-        return system.practice(state.staff[suid][1].ods), None
-    return None, None
+    session = system.look(suid)
+    if session is None:
+        return None, None
+    selected = session.selected if isinstance(session, OnlineSession) else None
+    return system.practice(session.ods), selected
 
 
 def _named(practice: Practice | None, asked: dict[str, str]) -> str:

@@ -110,6 +110,10 @@ class Systmone:
             raise Fault("3")
         return session
 
+    def look(self, suid: str) -> OnlineSession | StaffSession | None:
+        """The session of a suid on either side, not used by this."""
+        return self._online.look(suid) or self._staff.look(suid)
+
     def select(self, session: OnlineSession, patient: int) -> None:
         """Remember which patient an online user acts for."""
         self._online.change(session.suid, replace(session, selected=patient))
