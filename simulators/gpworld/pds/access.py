@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gpworld.core.exchange import Request
 from gpworld.pds import credentials
 from gpworld.pds.credentials import LEVELS, Grant, Mode
-from gpworld.pds.errors import LIMITS, REFERENCE, Problem, invalid_value, patient_denied
+from gpworld.pds.errors import REFERENCE, Problem, invalid_value, patient_denied
+from gpworld.pds.limits import within_limits
 from gpworld.pds.state import Pds
 from gpworld.people import nhs_number
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+Rule = Callable[[Grant], None]
 OPEN = Grant(Mode.SANDBOX)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +32,41 @@ class Caller:
         return self.grant.mode
 
 
-def admit(pds: Pds, request: Request) -> Caller:
+def admit(pds: Pds, request: Request, number: str | None = None, *rules: Rule) -> Caller:
     """Let a caller in, or say why not.
 
-    A strict server asks for the token first, as the gateway does; the sandbox looks at the
-    request id first, as the mock does.
+    In a strict world the gateway stands before the service; in the sandbox the service looks at
+    the request id first, as the mock does.
     """
     if pds.settings.strict:
-        grant = _grant(pds, request)
-        _within_limit(pds, request)
+        grant = gateway(pds, request, number, *rules)
         return Caller(grant, request_id(request))
     found = request_id(request)
+    return Caller(gateway(pds, request, number, *rules), found)
+
+
+def gateway(pds: Pds, request: Request, number: str | None, *rules: Rule) -> Grant:
+    """Token, rate limit, form of the number in the path, then the rules of the mode."""
+    grant = known(pds, request)
+    if number is not None:
+        number_in(number)
+    _role(grant, request)
+    for rule in rules:
+        rule(grant)
+    return grant
+
+
+def known(pds: Pds, request: Request) -> Grant:
+    """The token, the limits, and the ASID of an application that sends one."""
     grant = _grant(pds, request)
-    _within_limit(pds, request)
-    return Caller(grant, found)
+    within_limits(pds)
+    if grant is not OPEN and not pds.settings.asid:
+        raise Problem(
+            "MISSING_VALUE",
+            "No ASID is associated with your app. Please contact support.",
+            gateway=True,
+        )
+    return grant
 
 
 def request_id(request: Request) -> str:
@@ -59,27 +83,33 @@ def request_id(request: Request) -> str:
     return value
 
 
+def api_key(pds: Pds, request: Request) -> None:
+    """A strict world's status is for callers with an api key; none is registered, any will do."""
+    if pds.settings.strict and not request.header("apikey"):
+        raise unauthorised("Missing apikey header")
+
+
 def _grant(pds: Pds, request: Request) -> Grant:
     value = request.header("Authorization")
     if value is None:
         if pds.settings.strict:
-            raise _unauthorised("Missing Authorization header")
+            raise unauthorised("Missing Authorization header")
         return OPEN
     if not value.strip():
-        raise _unauthorised("Empty Authorization header")
+        raise unauthorised("Empty Authorization header")
     scheme, _, token = value.strip().partition(" ")
     if scheme.lower() != "bearer":
-        raise _unauthorised(f"Invalid token type '{scheme}', must be 'Bearer'")
+        raise unauthorised(f"Invalid token type '{scheme}', must be 'Bearer'")
     if not token.strip():
-        raise _unauthorised("Missing access token")
+        raise unauthorised("Missing access token")
     grant = credentials.read(pds.seeds, token.strip())
     if grant is None:
-        raise _unauthorised("Invalid Access Token")
-    _role(grant, request)
+        raise unauthorised("Invalid Access Token")
     return grant
 
 
-def _unauthorised(diagnostics: str) -> Problem:
+def unauthorised(diagnostics: str) -> Problem:
+    """401, made by the gateway."""
     return Problem("UNAUTHORISED", diagnostics, gateway=True)
 
 
@@ -99,24 +129,6 @@ def _role(grant: Grant, request: Request) -> None:
         )
 
 
-def _within_limit(pds: Pds, request: Request) -> None:
-    limit = pds.settings.requests_per_second
-    caller = request.header("Authorization") or "open"
-    if limit is not None and not pds.spend(caller, limit):
-        raise too_many(pds)
-
-
-def too_many(pds: Pds) -> Problem:
-    """429, the spike text of an application."""
-    return Problem(
-        "TOO_MANY_REQUESTS",
-        f"Your application, {pds.settings.application}, has created a spike in traffic and is "
-        "being rate limited. Please reduce the frequency of your requests. Please see: "
-        f"{LIMITS} for more details.",
-        gateway=True,
-    )
-
-
 def number_in(path_id: str) -> str:
     """A resource id that is an NHS number: else INVALID_RESOURCE_ID."""
     if not nhs_number.is_valid(path_id):
@@ -124,45 +136,76 @@ def number_in(path_id: str) -> str:
     return path_id
 
 
-def own_only(caller: Caller, number: str) -> None:
+# -- rules of the modes ---------------------------------------------------------------------------
+
+
+def own_only(number: str) -> Rule:
     """A patient sees nobody but themselves, and only at the highest level."""
-    if caller.mode is not Mode.PATIENT:
-        return
-    number_held, level = caller.grant.facts
-    if number_held != number or level.replace("_", ".") not in LEVELS:
-        raise patient_denied()
+
+    def rule(grant: Grant) -> None:
+        if grant.mode is not Mode.PATIENT:
+            return
+        held, level = grant.facts
+        if held != number or level.replace("_", ".") not in LEVELS:
+            raise patient_denied()
+
+    return rule
 
 
-def may_search(caller: Caller) -> None:
-    """A patient may not search."""
-    if caller.mode is Mode.PATIENT:
-        raise patient_denied()
+def may_search(asked: str | None) -> Rule:
+    """A patient may not search, and an application on its own may ask for one result only."""
 
-
-def most_results(caller: Caller, asked: str | None) -> int:
-    """``_max-results``: 50, or exactly one for an application on its own."""
-    if caller.mode is Mode.APPLICATION:
-        if asked not in (None, "1"):
+    def rule(grant: Grant) -> None:
+        if grant.mode is Mode.PATIENT:
+            raise patient_denied()
+        if grant.mode is Mode.APPLICATION and asked not in (None, "", "1"):
             raise Problem(
                 "ONE_RESULT_ONLY",
                 "Your app has insufficient permissions to perform this search. Please contact "
                 "support.",
+                gateway=True,
             )
+
+    return rule
+
+
+def most_results(mode: Mode, asked: str | None) -> int:
+    """``_max-results``: 1 to 50, or exactly one for an application on its own."""
+    if mode is Mode.APPLICATION:
         return 1
     if asked is None:
         return 50
-    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:4]) <= 50):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 2 and 1 <= int(asked) <= 50):
         raise invalid_value(asked, "_max-results")
     return int(asked)
 
 
-def may_write(caller: Caller, verb: str) -> None:
+def may_write(verb: str) -> Rule:
     """Only people update: an application on its own may not, a patient may not create."""
-    refused = caller.mode is Mode.APPLICATION or (verb == "create" and caller.mode is Mode.PATIENT)
-    if refused:
-        raise Problem(
-            "INVALID_METHOD",
-            "Your app has insufficient permissions to use this method. Please contact support.",
-            display=f"Cannot {verb} resource with {caller.mode} access token",
-            gateway=True,
-        )
+
+    def rule(grant: Grant) -> None:
+        creates = verb == "create" and grant.mode is Mode.PATIENT
+        if grant.mode is Mode.APPLICATION or creates:
+            raise Problem(
+                "INVALID_METHOD",
+                "Your app has insufficient permissions to use this method. Please contact support.",
+                display=f"Cannot {verb} resource with {grant.mode} access token",
+                gateway=True,
+            )
+
+    return rule
+
+
+def may_cover(method: str) -> Rule:
+    """Coverage is for patients, and for the open sandbox."""
+
+    def rule(grant: Grant) -> None:
+        if grant.mode in (Mode.WORKER, Mode.APPLICATION):
+            raise Problem(
+                "ACCESS_DENIED",
+                "Your app has insufficient permissions to use this method. Please contact support.",
+                display=f"Cannot {method} resource with {grant.mode} access token",
+                gateway=True,
+            )
+
+    return rule

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 from gpworld.core.app import Dialect, arrived, json_reply
-from gpworld.pds import access, create, patients, tokens, wire
-from gpworld.pds.access import Caller
-from gpworld.pds.credentials import Mode
+from gpworld.pds import access, covering, create, patients, tokens, wire
 from gpworld.pds.errors import Problem
 from gpworld.pds.state import Pds
+from gpworld.people.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,19 +26,16 @@ FHIR = "application/fhir+json"
 def create_app(pds: Pds) -> Dialect:
     """PDS as an application; it answers at the root and under the live service's base path."""
     app = Dialect("pds")
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.wsgi_app = _Based(app.wsgi_app)  # type: ignore[assignment,method-assign]  # Flask's own way
-
-    def admitted(work: Callable[[Caller], Response]) -> Response:
-        return work(access.admit(pds, arrived()))
 
     @app.get("/Patient")
     def search_patients() -> Response:
-        query = arrived().query
-        return admitted(lambda caller: _fhir(patients.find(pds, caller, query, _base())))
+        return _fhir(patients.find(pds, arrived(), _base()))
 
     @app.get("/Patient/<number>")
     def get_patient(number: str) -> Response:
-        return admitted(lambda caller: _record(patients.retrieve(pds, caller, number)))
+        return _record(patients.retrieve(pds, arrived(), number))
 
     @app.patch("/Patient/<number>")
     def update_patient(number: str) -> Response:
@@ -46,21 +43,15 @@ def create_app(pds: Pds) -> Dialect:
 
     @app.get("/Patient/<number>/RelatedPerson")
     def related_people(number: str) -> Response:
-        return admitted(lambda caller: _fhir(patients.relatives(pds, caller, number, _base())))
+        return _fhir(patients.relatives(pds, arrived(), number, _base()))
 
     @app.post("/Patient")
     def create_patient() -> Response:
-        def made(caller: Caller) -> Response:
-            access.may_write(caller, "create")
-            if not pds.spend("POST /Patient", pds.settings.creates_per_second):
-                raise access.too_many(pds)
-            return _record(create.create(pds, arrived().body), 201)
-
-        return admitted(made)
+        return _reply(wire.visible(create.create(pds, arrived())), 201, FHIR)
 
     @app.route("/Coverage", methods=["GET", "POST"])
     def coverage() -> Response:
-        return admitted(_coverage(pds))
+        return _fhir(covering.find(pds, arrived()))
 
     @app.post("/oauth2/token")
     def access_token() -> Response:
@@ -72,44 +63,37 @@ def create_app(pds: Pds) -> Dialect:
 
     @app.get("/_status")
     def status() -> Response:
+        access.api_key(pds, arrived())
         return json_reply({"status": "pass", "checks": {}})
 
-    _failures(app)
+    _failures(app, pds)
     return app
 
 
-def _coverage(pds: Pds) -> Callable[[Caller], Response]:
-    def held(caller: Caller) -> Response:
-        if caller.mode is not Mode.PATIENT:
-            raise Problem(
-                "ACCESS_DENIED",
-                "Your app has insufficient permissions to use this method. Please contact support.",
-                display=f"Cannot {request.method} resource with {caller.mode} access token",
-                gateway=True,
-            )
-        stamp = pds.clock.now().strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        return _fhir(wire.bundle([], stamp))
-
-    return held
-
-
-def _failures(app: Dialect) -> None:
+def _failures(app: Dialect, pds: Pds) -> None:
     @app.errorhandler(Problem)
     def problem(failure: Problem) -> Response:
         media_type = "application/json" if failure.gateway else FHIR
-        return _reply(failure.outcome(), failure.status, media_type)
+        reply = _reply(failure.outcome(), failure.status, media_type)
+        if failure.retry_after is not None:
+            reply.headers["Retry-After"] = str(failure.retry_after)
+        return reply
 
-    @app.errorhandler(404)
-    @app.errorhandler(405)
-    def unsupported(_: Exception) -> Response:
-        if arrived().path.rstrip("/").endswith("/Patient") and request.method == "PATCH":
+    @app.errorhandler(HTTPException)
+    def unsupported(_: HTTPException) -> Response:
+        try:
+            if pds.settings.strict:
+                access.known(pds, arrived())
+        except Problem as refused:
+            return problem(refused)
+        if request.method == "PATCH" and request.path.rstrip("/") == "/Patient":
             return problem(Problem("UNSUPPORTED_SERVICE"))
         text = f"Unsupported path - '{request.path}'"
         return problem(Problem("UNSUPPORTED_REQUEST", text, gateway=True))
 
 
-def _record(person: Any, status: int = 200) -> Response:
-    return _reply(wire.visible(person), status, FHIR, etag=f'W/"{person.version}"')
+def _record(person: Person) -> Response:
+    return _reply(wire.visible(person), 200, FHIR, etag=f'W/"{person.version}"')
 
 
 def _fhir(data: dict[str, Any]) -> Response:
@@ -120,7 +104,7 @@ def _reply(data: Any, status: int, media_type: str, etag: str | None = None) -> 
     headers = {}
     for name in ("X-Request-ID", "X-Correlation-ID"):
         value = request.headers.get(name)
-        if value:
+        if value and value.isprintable():
             headers[name] = value
     if etag:
         headers["ETag"] = etag

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from gpworld.pds import read, rules, search
+from gpworld.core.exchange import Request
+from gpworld.pds import access, limits, read, rules, search
 from gpworld.pds.errors import Problem, missing
 from gpworld.pds.query import Query, Range
 from gpworld.pds.state import Pds
@@ -18,16 +19,20 @@ from gpworld.people.model import Gender, HumanName, Person
 NEEDED = ("name", "gender", "birthDate", "address")
 
 
-def create(pds: Pds, body: bytes) -> Person:
+def create(pds: Pds, request: Request) -> Person:
     """Add a person under the next reserved NHS number.
 
     Raises:
-        Problem: MISSING_VALUE, INVALID_VALUE, INVALID_CREATE, SINGLE_MATCH or MULTIPLE_MATCHES.
+        Problem: MISSING_VALUE, INVALID_VALUE, INVALID_CREATE, TOO_FEW_VALUES_SUBMITTED,
+            SINGLE_MATCH or MULTIPLE_MATCHES.
     """
-    resource = _resource(body)
+    access.admit(pds, request, None, access.may_write("create"))
+    limits.creation(pds)
+    resource = _resource(request.body)
     for field in NEEDED:
         if not resource.get(field):
             raise missing(field)
+    _given(resource)
     blank = Person("", (HumanName("", ()),), "", Gender.UNKNOWN)
     person = read.person(resource, blank)
     today = pds.clock.now().date()
@@ -41,11 +46,22 @@ def _resource(body: bytes) -> Json:
         data: Any = orjson.loads(body)
     except orjson.JSONDecodeError:
         data = None
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or data.get("resourceType", "Patient") != "Patient":
         raise Problem(
             "INVALID_CREATE", "Invalid patient create data provided - 'the body is not a Patient'"
         )
     return data
+
+
+def _given(resource: Json) -> None:
+    """A list of given names that is there holds one at least."""
+    names = resource["name"] if isinstance(resource["name"], list) else []
+    for index, name in enumerate(names):
+        if isinstance(name, dict) and name.get("given") == []:
+            raise Problem(
+                "TOO_FEW_VALUES_SUBMITTED",
+                f"Too few values submitted - [] in field 'name/{index}/given'",
+            )
 
 
 def _nobody_like(pds: Pds, person: Person) -> None:

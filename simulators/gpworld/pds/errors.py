@@ -66,6 +66,7 @@ class Problem(Exception):
     Attributes:
         code: a key of ``TABLE``; where two failures share a Spine code it is ours.
         gateway: made by the gateway, so written as plain ``application/json``.
+        retry_after: seconds after which to try again.
     """
 
     def __init__(
@@ -75,8 +76,10 @@ class Problem(Exception):
         *,
         display: str | None = None,
         gateway: bool = False,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(diagnostics or code)
+        self.retry_after = retry_after
         self.code, self.diagnostics, self.gateway = code, diagnostics, gateway
         self.status, self.issue, self.severity, standard = TABLE[code]
         self.display = display or standard
@@ -139,4 +142,15 @@ def patient_denied() -> Problem:
         "Your access token has insufficient permissions. See documentation regarding "
         f"Patient access restrictions {REFERENCE}",
         gateway=True,
+    )
+
+
+def timed_out() -> Problem:
+    """An update took longer than the caller would wait; its outcome is unknown to them."""
+    return Problem(
+        "SERVICE_UNAVAILABLE",
+        "The downstream domain processing has not completed within the configured timeout period. "
+        "Using the same 'X-Request-ID' header, retry your request after the time specified by the "
+        "'Retry-After' response header.",
+        retry_after=5,
     )

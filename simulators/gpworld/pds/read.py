@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from gpworld.pds.errors import invalid_value
-from gpworld.pds.wire import DEATH, Json
+from gpworld.pds.errors import Problem, invalid_value
+from gpworld.pds.wire import BIRTH_PLACE, DEATH, PHARMACIES, UK_CORE, Json
 from gpworld.people.model import (
     Address,
     EmergencyContact,
@@ -20,6 +20,17 @@ from gpworld.people.model import (
     Telecom,
 )
 
+EXTENSIONS = frozenset(
+    (
+        *(UK_CORE + name for name in PHARMACIES),
+        DEATH,
+        UK_CORE + "NHSCommunication",
+        UK_CORE + "ContactPreference",
+        BIRTH_PLACE,
+        "https://fhir.nhs.uk/StructureDefinition/Extension-PDS-RemovalFromRegistration",
+    )
+)
+
 
 def person(resource: Json, before: Person) -> Person:
     """The person that a resource describes; what FHIR does not show is kept from before.
@@ -27,13 +38,14 @@ def person(resource: Json, before: Person) -> Person:
     Raises:
         Problem: INVALID_VALUE naming the field that cannot be understood.
     """
-    extensions = _list(resource, "extension")
-    hidden_names = tuple(name for name in before.names if name.hidden)
+    extensions = [
+        _extension(e, f"extension/{i}") for i, e in enumerate(_list(resource, "extension"))
+    ]
     gender = _gender(resource.get("gender"))
     return replace(
         before,
         names=tuple(_name(n, f"name/{i}") for i, n in enumerate(_list(resource, "name")))
-        + hidden_names,
+        + tuple(name for name in before.names if name.hidden),
         gender=gender,
         former_genders=(
             before.former_genders
@@ -45,20 +57,23 @@ def person(resource: Json, before: Person) -> Person:
         deceased=_deceased(resource.get("deceasedDateTime")),
         addresses=tuple(
             _address(a, f"address/{i}") for i, a in enumerate(_list(resource, "address"))
-        ),
+        )
+        + tuple(address for address in before.addresses if address.hidden),
         telecoms=tuple(
             _telecom(t, f"telecom/{i}") for i, t in enumerate(_list(resource, "telecom"))
-        ),
+        )
+        + tuple(telecom for telecom in before.telecoms if telecom.hidden),
         contacts=tuple(
             _contact(c, f"contact/{i}") for i, c in enumerate(_list(resource, "contact"))
         ),
-        practice=_practice(_list(resource, "generalPractitioner")),
-        extensions=tuple((str(e.get("url", "")), json.dumps(e)) for e in extensions),
+        practice=_practice(_one(resource, "generalPractitioner", "generalPractitioner")),
+        extensions=tuple((e["url"], json.dumps(e, sort_keys=True)) for e in extensions),
         death_status=_death_status(extensions),
     )
 
 
 def _name(given: Json, field: str) -> HumanName:
+    _only(given, field, "id", "use", "period", "given", "family", "prefix", "suffix")
     return HumanName(
         id=_text(given.get("id", ""), f"{field}/id"),
         use=_text(given.get("use", ""), f"{field}/use"),
@@ -71,6 +86,7 @@ def _name(given: Json, field: str) -> HumanName:
 
 
 def _address(given: Json, field: str) -> Address:
+    _only(given, field, "id", "period", "use", "text", "line", "postalCode", "extension")
     return Address(
         id=_text(given.get("id", ""), f"{field}/id"),
         use=_text(given.get("use", ""), f"{field}/use"),
@@ -93,6 +109,7 @@ def _address_key(extension: Json) -> tuple[str, str]:
 
 
 def _telecom(given: Json, field: str) -> Telecom:
+    _only(given, field, "id", "period", "system", "value", "use", "extension")
     other = ""
     for extension in _list(given, "extension"):
         coding = extension.get("valueCoding")
@@ -109,7 +126,8 @@ def _telecom(given: Json, field: str) -> Telecom:
 
 
 def _contact(given: Json, field: str) -> EmergencyContact:
-    numbers = _list(given, "telecom")
+    _only(given, field, "id", "period", "relationship", "telecom")
+    numbers = _one(given, "telecom", field)
     return EmergencyContact(
         id=_text(given.get("id", ""), f"{field}/id"),
         period=_period(given.get("period"), field),
@@ -120,6 +138,7 @@ def _contact(given: Json, field: str) -> EmergencyContact:
 def _practice(given: list[Json]) -> Practice | None:
     if not given:
         return None
+    _only(given[0], "generalPractitioner/0", "id", "type", "identifier")
     identifier = given[0].get("identifier")
     if not isinstance(identifier, dict):
         raise invalid_value(str(identifier), "generalPractitioner/0/identifier")
@@ -128,6 +147,26 @@ def _practice(given: list[Json]) -> Practice | None:
         id=_text(given[0].get("id", ""), "generalPractitioner/0/id"),
         period=_period(identifier.get("period"), "generalPractitioner/0/identifier"),
     )
+
+
+def _extension(given: Json, field: str) -> Json:
+    """One of the extensions that a record may have, with a value or with parts."""
+    url = _text(given.get("url"), f"{field}/url")
+    if url not in EXTENSIONS:
+        raise invalid_value(url, f"{field}/url")
+    said = [key for key in given if key not in ("url", "id")]
+    if len(said) != 1 or not (said[0] == "extension" or said[0].startswith("value")):
+        raise invalid_value(", ".join(said), field)
+    if said[0] == "extension" and not _list(given, "extension"):
+        raise invalid_value("[]", f"{field}/extension")
+    return given
+
+
+def _only(given: Json, field: str, *known: str) -> None:
+    """Refuse members that would be dropped in silence."""
+    for key in given:
+        if key not in known:
+            raise invalid_value(key, field)
 
 
 def _death_status(extensions: list[Json]) -> str:
@@ -189,6 +228,18 @@ def _list(resource: Json, key: str) -> list[Json]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise invalid_value(str(value), key)
     return value
+
+
+def _one(resource: Json, key: str, field: str) -> list[Json]:
+    """A list of which a record keeps one item."""
+    found = _list(resource, key)
+    if len(found) > 1:
+        listed = ", ".join(str(item) for item in found)
+        raise Problem(
+            "TOO_MANY_VALUES_SUBMITTED",
+            f"Too many values submitted - [{listed}] in field '{field}'",
+        )
+    return found
 
 
 def _text(value: Any, field: str) -> str:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import fnmatch
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from gpworld.pds.index import Index
 from gpworld.pds.query import Query
@@ -23,6 +25,9 @@ OTHER_POSTCODE, OTHER_PRACTICE, OTHER_GENDER, OTHER_PHONE, OTHER_DEATH = (
     0.05,
     0.05,
 )
+Fits = Callable[[str], bool]
+Held = list[tuple[str, bool]]
+"""Values of one kind that a person has or had, each with whether it is current."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +62,37 @@ def _may_be_found(person: Person, query: Query) -> bool:
 
 
 def _plain(person: Person, query: Query, today: date) -> float | None:
+    """The score of an exact search; a former value is found with history only, and costs."""
     name = _matching_name(person, query, today)
-    if name is None:
+    if name is None or not _facts_fit(person, query):
         return None
     former = not _current(name, today)
+    for fits, held in _contacts(person, query, today):
+        current = [is_current for value, is_current in held if fits(value)]
+        if not current or not (query.history or any(current)):
+            return None
+        former = former or not any(current)
+    points = (1 - FORMER if former else 1.0) - (1 - WILDCARD if query.wild else 0)
+    return round(points, 4)
+
+
+def _facts_fit(person: Person, query: Query) -> bool:
+    """Gender, death and practice, which have no history here."""
     if query.gender and query.gender != person.gender:
-        return None
-    if query.death and not (person.deceased and query.death.holds(f"{person.deceased:%Y-%m-%d}")):
-        return None
-    if query.practice and query.practice.upper() != _practice(person):
-        return None
-    for wanted, system in ((query.phone, "phone"), (query.email, "email")):
-        if wanted and not _has_telecom(person, system, wanted, today, history=query.history):
-            return None
+        return False
+    if query.death and not _died_in(person, query):
+        return False
+    return not query.practice or query.practice.upper() == _practice(person)
+
+
+def _contacts(person: Person, query: Query, today: date) -> Iterator[tuple[Fits, Held]]:
+    """For each of postcode, phone and email that is asked: the test, and what is held of it."""
     if query.postcode:
-        codes = _postcodes(person, today, history=query.history)
-        if not any(_like(_squeeze(query.postcode), code) for code in codes):
-            return None
-        former = former or not any(
-            _like(_squeeze(query.postcode), code)
-            for code in _postcodes(person, today, history=False)
-        )
-    points = 1 - FORMER if former else 1.0
-    return round(points - (1 - WILDCARD), 4) if query.wild else round(points, 4)
+        yield partial(_like, _squeeze(query.postcode)), _postcodes(person, today)
+    if query.phone:
+        yield query.phone.__eq__, _telecoms(person, "phone", today)
+    if query.email:
+        yield partial(_alike, query.email), _telecoms(person, "email", today)
 
 
 def _matching_name(person: Person, query: Query, today: date) -> HumanName | None:
@@ -97,10 +110,14 @@ def _given_fit(wanted: tuple[str, ...], held: tuple[str, ...]) -> bool:
     if len(wanted) > len(held):
         return False
     for position, (want, have) in enumerate(zip(wanted, held, strict=False)):
-        fits = _like(want, have) if position == 0 else want.casefold() == have.casefold()
+        fits = _like(want, have) if position == 0 else _alike(want, have)
         if not fits:
             return False
     return True
+
+
+def _alike(wanted: str, held: str) -> bool:
+    return wanted.casefold() == held.casefold()
 
 
 def _like(pattern: str, value: str) -> bool:
@@ -114,67 +131,94 @@ def _like(pattern: str, value: str) -> bool:
 
 
 def _fuzzy(person: Person, query: Query, today: date) -> float | None:
-    name_cost = _name_cost(person, query, today)
-    if name_cost is None:
-        return None
-    cost = name_cost
+    costs = [_name_cost(person, query, today), _contact_cost(person, query, today)]
     if query.gender and query.gender != person.gender:
-        cost += OTHER_GENDER
+        costs.append(OTHER_GENDER)
     if query.practice and query.practice.upper() != _practice(person):
-        cost += OTHER_PRACTICE
-    if query.death and not (person.deceased and query.death.holds(f"{person.deceased:%Y-%m-%d}")):
-        cost += OTHER_DEATH
+        costs.append(OTHER_PRACTICE)
+    if query.death and not _died_in(person, query):
+        costs.append(OTHER_DEATH)
+    known = [cost for cost in costs if cost is not None]
+    return None if len(known) < len(costs) else round(max(0.0, 1 - sum(known)), 4)
+
+
+def _contact_cost(person: Person, query: Query, today: date) -> float | None:
+    """What postcode, phone and email cost together; None where one of them rules a person out."""
+    cost = 0.0
+    carried = bool(query.given and query.family)
     if query.postcode:
-        code, codes = _squeeze(query.postcode), _postcodes(person, today, history=True)
-        if code not in codes:
-            if not (query.given and query.family):
-                return None
-            cost += OTHER_POSTCODE
-    if query.email and not _has_telecom(person, "email", query.email, today, history=True):
-        return None
-    if query.phone and not _has_telecom(person, "phone", query.phone, today, history=True):
-        if not query.postcode:
+        held = _postcodes(person, today)
+        found = _found(_squeeze(query.postcode).__eq__, held, OTHER_POSTCODE if carried else None)
+        if found is None:
             return None
-        cost += OTHER_PHONE
-    return round(max(0.0, 1 - cost), 4)
+        cost += found
+    if query.phone:
+        held = _telecoms(person, "phone", today)
+        found = _found(query.phone.__eq__, held, OTHER_PHONE if query.postcode else None)
+        if found is None:
+            return None
+        cost += found
+    if query.email:
+        found = _found(partial(_alike, query.email), _telecoms(person, "email", today), None)
+        if found is None:
+            return None
+        cost += found
+    return cost
+
+
+def _found(fits: Fits, held: Held, otherwise: float | None) -> float | None:
+    """Nothing for a current value, a former one's cost, or what another value costs."""
+    current = [is_current for value, is_current in held if fits(value)]
+    if not current:
+        return otherwise
+    return 0.0 if any(current) else FORMER
 
 
 def _name_cost(person: Person, query: Query, today: date) -> float | None:
-    costs = []
-    for name in person.names:
-        if name.hidden:
-            continue
-        cost = _one_name_cost(name, query)
-        if cost is not None:
-            costs.append(cost + (0 if _current(name, today) else FORMER))
+    """What the best of a person's names costs, former ones too."""
+    costs = [
+        cost + (0 if _current(name, today) else FORMER)
+        for name in person.names
+        if not name.hidden and (cost := _one_name_cost(name, query)) is not None
+    ]
     return min(costs, default=None)
 
 
 def _one_name_cost(name: HumanName, query: Query) -> float | None:
     first = name.given[0] if name.given else ""
     wanted = query.given[0] if query.given else None
-    straight = _add(_word_cost(query.family, name.family), _word_cost(wanted, first))
+    straight = _add(_family_cost(query.family, name.family), _given_cost(wanted, first))
     if straight is not None:
         return straight
     if query.family and wanted:
-        crossed = _add(_word_cost(query.family, first), _word_cost(wanted, name.family))
+        crossed = _add(_family_cost(query.family, first), _family_cost(wanted, name.family))
         return None if crossed is None else crossed + SWAPPED
     return None
 
 
-def _word_cost(wanted: str | None, held: str) -> float | None:
-    """Nothing for the same word, a homophone's cost for one that sounds or starts alike."""
-    if wanted is None:
-        return 0.0
-    want, have = _plain_letters(wanted), _plain_letters(held)
-    if want == have:
+def _family_cost(wanted: str | None, held: str) -> float | None:
+    """Nothing for the same word, a homophone's cost for one that sounds alike."""
+    want, have = _plain_letters(wanted or ""), _plain_letters(held)
+    if wanted is None or want == have:
         return 0.0
     if not want or not have:
         return None
-    begins_alike = want[:2] == have[:2] and min(len(want), len(have)) <= 4
-    if _soundex(want) == _soundex(have) or begins_alike:
+    return HOMOPHONE if _soundex(want) == _soundex(have) else None
+
+
+def _given_cost(wanted: str | None, held: str) -> float | None:
+    """The same, and a homophone's cost for a shortened form."""
+    cost = _family_cost(wanted, held)
+    if cost is None and wanted and _is_shortened(_plain_letters(wanted), _plain_letters(held)):
         return HOMOPHONE
-    return None
+    return cost
+
+
+def _is_shortened(one: str, other: str) -> bool:
+    """Joe and Joseph: two first letters alike, and all of the short one in the long one's order."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return short[:2] == long[:2] and len(short) > 1 and all(letter in rest for letter in short)
 
 
 def _add(one: float | None, other: float | None) -> float | None:
@@ -227,20 +271,23 @@ def _squeeze(postcode: str) -> str:
     return postcode.replace(" ", "").upper()
 
 
-def _postcodes(person: Person, today: date, *, history: bool) -> set[str]:
-    return {
-        _squeeze(address.postcode)
+def _died_in(person: Person, query: Query) -> bool:
+    if person.deceased is None or query.death is None:
+        return False
+    return query.death.holds(person.deceased.date().isoformat())
+
+
+def _postcodes(person: Person, today: date) -> Held:
+    return [
+        (_squeeze(address.postcode), address.period.covers(today))
         for address in person.addresses
-        if not address.hidden and (history or address.period.covers(today))
-    }
+        if not address.hidden
+    ]
 
 
-def _has_telecom(person: Person, system: str, value: str, today: date, *, history: bool) -> bool:
-    wanted = value.casefold().replace(" ", "")
-    return any(
-        telecom.system == system
-        and telecom.value.casefold().replace(" ", "") == wanted
-        and not telecom.hidden
-        and (history or telecom.period.covers(today))
+def _telecoms(person: Person, system: str, today: date) -> Held:
+    return [
+        (telecom.value, telecom.period.covers(today))
         for telecom in person.telecoms
-    )
+        if telecom.system == system and not telecom.hidden
+    ]

@@ -1,15 +1,15 @@
-"""What PDS itself remembers: updates it has answered, and who has asked how much this second."""
+"""What PDS itself remembers: updates it has answered, and how much was asked lately."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime
 
 from gpworld.core.clock import Clock
 from gpworld.core.seeds import Seeds
 from gpworld.pds.index import Index
 from gpworld.pds.settings import PdsSettings
+from gpworld.people.model import Person
 from gpworld.people.population import Population
 
 REMEMBERED = 10_000
@@ -19,8 +19,8 @@ REMEMBERED = 10_000
 class PdsState:
     """All of it as a value."""
 
-    answered: dict[str, tuple[str, int]]
-    spent: dict[str, tuple[datetime, int]]
+    answered: dict[str, tuple[str, Person]]
+    spent: dict[str, tuple[int, int]]
 
 
 class Pds:
@@ -37,29 +37,43 @@ class Pds:
         self.settings = settings or PdsSettings()
         self.index = Index(population)
         self._lock = threading.Lock()
-        self._answered: dict[str, tuple[str, int]] = {}
-        self._spent: dict[str, tuple[datetime, int]] = {}
+        self._answered: dict[str, tuple[str, Person]] = {}
+        self._spent: dict[str, tuple[int, int]] = {}
 
-    def spend(self, caller: str, limit: int) -> bool:
-        """Take one request of this second's allowance, if one is left."""
-        second = self.clock.now().replace(microsecond=0)
+    def spend(self, what: str, limit: int | None, seconds: int = 1) -> bool:
+        """Take one of an allowance per so many seconds, if one is left; None is no limit."""
+        if limit is None:
+            return True
+        window = int(self.clock.now().timestamp()) // seconds
         with self._lock:
-            began, taken = self._spent.get(caller, (second, 0))
-            taken = taken if began == second else 0
-            self._spent[caller] = (second, taken + 1)
+            began, taken = self._spent.get(what, (window, 0))
+            taken = taken if began == window else 0
+            self._spent[what] = (window, taken + 1)
             return taken < limit
 
-    def repeated(self, request_id: str, number: str) -> bool:
-        """Whether an update under this request id has been made to this record before."""
+    def repeated(self, request_id: str, number: str) -> Person | None:
+        """What an update of this record under this request id was answered with before."""
         with self._lock:
-            return self._answered.get(request_id, ("", 0))[0] == number
+            held, person = self._answered.get(request_id.lower(), ("", None))
+            return person if held == number else None
 
-    def answer(self, request_id: str, number: str, version: int) -> None:
-        """Remember an update by its request id, so that a retry does not repeat it."""
+    def commit(self, request_id: str, before: Person, after: Person) -> Person | None:
+        """Make an update once per request id; None, and nothing done, if the record has changed.
+
+        Looking, writing and remembering are one step, so that a retry that overtakes the first try
+        gets the same answer and not a conflict with it.
+        """
         with self._lock:
-            self._answered[request_id] = (number, version)
+            held, person = self._answered.get(request_id.lower(), ("", None))
+            if person is not None and held == before.nhs_number:
+                return person
+            changed = self.population.exchange(before, after)
+            if changed is None:
+                return None
+            self._answered[request_id.lower()] = (before.nhs_number, changed)
             while len(self._answered) > REMEMBERED:
                 del self._answered[next(iter(self._answered))]
+            return changed
 
     def state(self) -> PdsState:
         """All of it as a value."""

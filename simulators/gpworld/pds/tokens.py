@@ -9,6 +9,7 @@ from gpworld.core.app import json_reply
 from gpworld.pds import credentials
 from gpworld.pds.state import Pds
 
+LONGEST = 300
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -23,12 +24,9 @@ def exchange(pds: Pds) -> Response:
         return _refused("unsupported_grant_type", "grant_type must be client_credentials")
     if form.get("client_assertion_type") != ASSERTION:
         return _refused("invalid_request", f"client_assertion_type must be {ASSERTION}")
-    try:
-        header = jwt.get_unverified_header(form.get("client_assertion", ""))
-    except jwt.PyJWTError:
-        return _refused("invalid_request", "Malformed JWT in client_assertion")
-    if header.get("alg") != "RS512" or not header.get("kid"):
-        return _refused("invalid_request", "the assertion needs alg RS512 and a kid in its header")
+    wrong = _wrong_with(form.get("client_assertion", ""))
+    if wrong:
+        return _refused("invalid_request", wrong)
     return json_reply(
         {
             "access_token": credentials.application_token(pds.seeds),
@@ -37,6 +35,26 @@ def exchange(pds: Pds) -> Response:
             "issued_at": str(int(pds.clock.now().timestamp() * 1000)),
         }
     )
+
+
+def _wrong_with(assertion: str) -> str:
+    """What an assertion lacks; nothing when its form is right.
+
+    Its times are only held against one another: they are of the caller's clock, not the world's.
+    """
+    try:
+        header = jwt.get_unverified_header(assertion)
+        claims = jwt.decode(assertion, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError):
+        return "Malformed JWT in client_assertion"
+    if header.get("alg") != "RS512" or not header.get("kid"):
+        return "the assertion needs alg RS512 and a kid in its header"
+    issued, expires = claims.get("iat"), claims.get("exp")
+    if not isinstance(expires, int | float):
+        return "the assertion needs an exp"
+    if isinstance(issued, int | float) and expires - issued > LONGEST:
+        return "the assertion may be good for 5 minutes at most"
+    return ""
 
 
 def _refused(error: str, description: str) -> Response:

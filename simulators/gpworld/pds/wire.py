@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from gpworld.core import london
@@ -36,7 +37,17 @@ LABELS = {
     Sensitivity.VERY_RESTRICTED: "very restricted",
 }
 SEARCH_NAMES = ("usual", "nickname", "temp")
-_HIDDEN_WHEN_RESTRICTED = (BIRTH_PLACE, *(UK_CORE + name for name in PHARMACIES))
+KEPT_WHEN_RESTRICTED = (
+    "resourceType",
+    "id",
+    "identifier",
+    "meta",
+    "name",
+    "gender",
+    "birthDate",
+    "multipleBirthInteger",
+    "deceasedDateTime",
+)
 
 Json = dict[str, Any]
 
@@ -64,7 +75,7 @@ def patient(person: Person) -> Json:
     if person.multiple_birth is not None:
         made["multipleBirthInteger"] = person.multiple_birth
     if person.deceased is not None:
-        made["deceasedDateTime"] = person.deceased.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+        made["deceasedDateTime"] = utc(person.deceased)
     lists = {
         "address": [_address(person, a) for a in person.addresses if not a.hidden],
         "telecom": [_telecom(person, t) for t in person.telecoms if not t.hidden],
@@ -83,26 +94,30 @@ def patient(person: Person) -> Json:
 
 def visible(person: Person) -> Json:
     """What a retrieve shows: a restricted person's whereabouts are absent, not empty (s. 4)."""
-    return _restrict(patient(person)) if _is_restricted(person) else patient(person)
+    return _restrict(patient(person)) if is_restricted(person) else patient(person)
 
 
-def found(person: Person) -> Json:
+def found(person: Person, today: date) -> Json:
     """What a search shows: current data, cut down (s. 6)."""
-    made = visible(person)
-    made["name"] = [name for name in made["name"] if name["use"] in SEARCH_NAMES]
-    homes = [address for address in made.get("address", []) if address["use"] == "home"]
-    made["address"] = homes
-    made["extension"] = [e for e in made.get("extension", []) if e["url"] == DEATH]
-    made.pop("managingOrganization", None)
-    return {key: value for key, value in made.items() if value not in ([], None)}
+    names = tuple(n for n in person.names if n.use in SEARCH_NAMES and n.period.covers(today))
+    current = replace(
+        person,
+        names=names or person.names[:1],
+        addresses=tuple(a for a in person.addresses if a.use == "home" and a.period.covers(today)),
+        telecoms=tuple(t for t in person.telecoms if t.period.covers(today)),
+        contacts=tuple(c for c in person.contacts if c.period.covers(today)),
+        managing=None,
+        extensions=tuple(pair for pair in person.extensions if pair[0] == DEATH),
+    )
+    return visible(current)
 
 
-def bundle(entries: list[Json], timestamp: str) -> Json:
+def bundle(entries: list[Json], now: datetime) -> Json:
     """A searchset; nobody found has no ``entry`` at all."""
     made: Json = {
         "resourceType": "Bundle",
         "type": "searchset",
-        "timestamp": timestamp,
+        "timestamp": utc(now),
         "total": len(entries),
     }
     if entries:
@@ -121,7 +136,6 @@ def related_person(person: Person, other: Related) -> Json:
             {
                 "type": "Patient",
                 "identifier": {"system": NHS_NUMBER, "value": other.nhs_number},
-                "reference": f"Patient/{other.nhs_number}",
             }
             if linked
             else {}
@@ -139,6 +153,11 @@ def related_person(person: Person, other: Related) -> Json:
         if other.telecom:
             made["telecom"] = [_telecom(person, telecom) for telecom in other.telecom]
     return made
+
+
+def utc(instant: datetime) -> str:
+    """yyyy-mm-ddTHH:MM:SS+00:00."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def handle(person: Person, kind: str, content: str) -> str:
@@ -272,20 +291,12 @@ def _put(made: Json, key: str, value: object) -> None:
         made[key] = value
 
 
-def _is_restricted(person: Person) -> bool:
+def is_restricted(person: Person) -> bool:
+    """Whether replies keep a person's whereabouts to themselves."""
     return person.sensitivity is not Sensitivity.UNRESTRICTED
 
 
 def _restrict(made: Json) -> Json:
-    gone: Iterable[str] = (
-        "address",
-        "telecom",
-        "contact",
-        "generalPractitioner",
-        "managingOrganization",
-    )
-    kept = {key: value for key, value in made.items() if key not in gone}
-    extensions = [
-        e for e in kept.pop("extension", []) if e.get("url") not in _HIDDEN_WHEN_RESTRICTED
-    ]
-    return kept | ({"extension": extensions} if extensions else {})
+    kept = {key: value for key, value in made.items() if key in KEPT_WHEN_RESTRICTED}
+    deaths = [e for e in made.get("extension", []) if e.get("url") == DEATH]
+    return kept | ({"extension": deaths} if deaths else {})

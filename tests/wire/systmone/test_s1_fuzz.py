@@ -70,7 +70,7 @@ CHARACTERS = st.characters(
     codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"
 )
 VALUES = LIKELY | st.text(CHARACTERS, max_size=30)
-OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def send(surgery: Surgery, method: str, path: str, headers: Any, body: bytes) -> Reply:
