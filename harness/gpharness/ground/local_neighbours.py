@@ -105,7 +105,7 @@ class LocalNeighbours:
         return [
             _search(each)
             for each in self.world.journal
-            if each.system == "gpconnect" and each.operation == "SearchSlots"
+            if each.system == "gpconnect" and each.path.endswith("/Slot")
         ]
 
     def asked_to_register(self) -> int:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from gpharness.ground.model import Trouble
 from gpharness.ground.neighbours import Moment
 from gpworld.core import london
-from gpworld.core.exchange import Hold, Later, Reply, Request, Stream
+from gpworld.core.exchange import Broken, Cut, Later, Reply, Request, Stream
 from gpworld.core.guard import Guard, Outcome
 from gpworld.gpconnect.proxy import Stopped, stopped
 
@@ -37,7 +37,7 @@ class Mishap:
     Attributes:
         meets: asked with a request and the London date.
         takes: how much of the world's time passes first.
-        silent_for: real seconds in which nothing comes, longer than a product should wait.
+        silent: nothing ever comes, and nothing is done.
         first: what happens, once, before the request is carried out.
     """
 
@@ -45,7 +45,7 @@ class Mishap:
     meets: Meets
     reply: Reply | None = None
     takes: timedelta = timedelta(0)
-    silent_for: float = 0.0
+    silent: bool = False
     first: Act | None = None
 
 
@@ -74,7 +74,6 @@ _GP_CONNECT = frozenset(("gpconnect",))
 _BOOKING = _ending("/BookAppointment", "/appointments")
 _TEXTING = _ending("/v2/notifications/sms")
 _ANY = _ending("")
-_LONGER_THAN_ANYBODY_WAITS = 11.0
 _EMIS_LIMIT = {
     "text": {"status": "generated", "div": "The patient has the most appointments allowed"},
     "issue": {
@@ -98,7 +97,7 @@ _TOO_SLOW = stopped(Stopped(504, "timeout", "504: Gateway Timeout"))
 
 MISHAPS: Mapping[Trouble, Mishap] = {
     Trouble.CLINICAL_DOWN: Mishap(_CLINICAL, _ANY, _json(500, {})),
-    Trouble.CLINICAL_SLOW: Mishap(_CLINICAL, _ANY, silent_for=_LONGER_THAN_ANYBODY_WAITS),
+    Trouble.CLINICAL_SLOW: Mishap(_CLINICAL, _ANY, silent=True),
     Trouble.RECORDS_SHUT: Mishap(_CLINICAL, _ending("/FileRecord", "/record"), _json(500, {})),
     Trouble.OVER_LIMIT: Mishap(_CLINICAL, _BOOKING, _json(400, _EMIS_LIMIT)),
     Trouble.SLOW_BOOKING: Mishap(_CLINICAL, _BOOKING),
@@ -106,7 +105,7 @@ MISHAPS: Mapping[Trouble, Mishap] = {
     Trouble.TEXTS_DOWN: Mishap(_TEXTS, _TEXTING, _json(500, _DOWN)),
     Trouble.SITE_DOWN: Mishap(_GP_CONNECT, _through_proxy, _UNREACHED),
     Trouble.SITE_SLOW: Mishap(_GP_CONNECT, _through_proxy, _TOO_SLOW),
-    Trouble.SITE_SILENT: Mishap(_GP_CONNECT, _through_proxy, silent_for=_LONGER_THAN_ANYBODY_WAITS),
+    Trouble.SITE_SILENT: Mishap(_GP_CONNECT, _through_proxy, silent=True),
     Trouble.LATER_DATES_LOST: Mishap(_GP_CONNECT, _later_search, _UNREACHED),
 }
 """What each trouble is on the wire."""
@@ -154,8 +153,8 @@ class TroubledGuard(Guard):
         if mishap is not None and mishap.first is not None:
             self.going_on.on.remove(mishap)
             return Outcome(self._when_done(mishap.first, request))
-        if mishap is not None and mishap.silent_for:
-            return Outcome(Hold(mishap.silent_for, lambda passed_ms: self._carried_out(request)))
+        if mishap is not None and mishap.silent:
+            return Outcome(self._never(request))
         return super().__call__(request)
 
     def _answer(self, request: Request) -> Reply | Later | Stream:
@@ -183,6 +182,12 @@ class TroubledGuard(Guard):
             return self._carried_out(request)
 
         return Later(lambda: done() if doing.done() else None, done, PATIENCE_SECONDS, _Bell(doing))
+
+    def _never(self, request: Request) -> Broken:
+        """Nothing comes, however long the product waits; only the journal knows that it asked."""
+        number, at = self._journal.reserve(), self._time.now()
+        self._journal.note(self._exchange(number, at, request, Reply(0, (), b""), 0.0))
+        return Broken(Cut.HANG)
 
     def _carried_out(self, request: Request) -> Reply:
         reply = super().__call__(request).reply
