@@ -96,11 +96,6 @@ class Keys:
         for place, value in enumerate(self._list(key)):
             yield Keys.of(value, f"{self._where}.{key}[{place}]")
 
-    def rest(self) -> Mapping[str, object]:
-        """The whole object as it stands, for a part that another module reads."""
-        self._read.update(self._values)
-        return dict(self._values)
-
     def nothing_else(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key must not pass in silence."""
         unknown = sorted(set(self._values) - self._read)

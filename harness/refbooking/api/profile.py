@@ -14,6 +14,7 @@ CAPABILITIES = (
     "windows",
     "clinicians",
     "batch",
+    "cross_org",
     "manage",
     "decline",
     "patient_request",
