@@ -124,6 +124,18 @@ READING = [
         "(or set allow_unreserved = true)",
     ),
     (
+        "a guest of a text service who is somebody real",
+        [("[clock]", '[[sms_service]]\nname = "A"\nguests = ["07123456789"]\n\n[clock]')],
+        'line 6: sms_service 1, guests: "07123456789" may belong to somebody real; '
+        "use 07700 900000 to 07700 900999 (or set allow_unreserved = true)",
+    ),
+    (
+        "a patient who is not born yet",
+        [("1984-03-12", "2026-10-21")],
+        "line 32: patient 1, birth_date: 2026-10-21 comes after the world's start; "
+        "write an earlier day",
+    ),
+    (
         "a mobile of somebody real",
         [("07700900123", "07123456789")],
         'line 34: patient 1, mobile: "07123456789" may belong to somebody real; '

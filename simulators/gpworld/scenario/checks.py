@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from gpworld import faults
 from gpworld.core.clock import FIRST, LAST
+from gpworld.core.london import local_date
 from gpworld.people.nhs_number import is_valid
 from gpworld.scenario.build import Scenario
 from gpworld.scenario.plan import OrganisationPlan, PatientPlan
@@ -34,6 +35,7 @@ def check(scenario: Scenario) -> None:
     _organisations(scenario)
     _users_and_sessions(scenario)
     _patients(scenario)
+    _guests(scenario)
     _booking(scenario)
     _faults(scenario)
 
@@ -55,6 +57,15 @@ def _clock(scenario: Scenario) -> None:
         raise clock.refuse(
             "start", f"a world's clock goes from {FIRST.year} to {LAST.year}; keep within"
         )
+
+
+def _guests(scenario: Scenario) -> None:
+    """That team keys reach numbers that belong to nobody."""
+    if scenario.unreserved:
+        return
+    for table, where in scenario.tables.entries("sms_service"):
+        for number in table.get("guests", ()):
+            _refuse_unreserved("mobile", "guests", number, where)
 
 
 def _booking(scenario: Scenario) -> None:
@@ -127,6 +138,10 @@ def _patient(plan: PatientPlan, scenario: Scenario) -> None:
         )
     for code in filter(None, (plan.practice, plan.pds.get("practice"))):
         _known(code, scenario.codes, "practice", plan.where)
+    if scenario.start is not None and plan.birth_date > local_date(scenario.start):
+        raise plan.where.refuse(
+            "birth_date", f"{plan.birth_date} comes after the world's start; write an earlier day"
+        )
     for flag, key in NEEDS.items():
         if flag in plan.flags and not getattr(plan, key):
             raise plan.where.refuse("flags", f"{flag!r} needs {key!r} as well; add it")
