@@ -40,20 +40,20 @@ def below(model: LogNormal) -> Callable[[float], float]:
 def test_log_normal_times_are_distributed_as_asked(seed: int, cap: float | None) -> None:
     model = fitted({0.5: 400.0, 0.95: 2_000.0}, cap)
     chance = Random(seed)
-    drawn = [model.draw(chance) for _ in range(DRAWS)]
+    drawn = [model.draw(lambda: chance) for _ in range(DRAWS)]
     assert distance(drawn, below(model)) < CRITICAL
 
 
 def test_uniform_times_are_distributed_as_asked() -> None:
     chance = Random(1)
-    drawn = [Uniform(100, 300).draw(chance) for _ in range(DRAWS)]
+    drawn = [Uniform(100, 300).draw(lambda: chance) for _ in range(DRAWS)]
     assert distance(drawn, lambda ms: (ms - 100) / 200) < CRITICAL
 
 
 def test_a_cap_draws_again_and_piles_nothing_up_at_the_cap() -> None:
     model = fitted({0.5: 400.0, 0.95: 2_000.0}, 2_000.0)
     chance = Random(1)
-    drawn = [model.draw(chance) for _ in range(DRAWS)]
+    drawn = [model.draw(lambda: chance) for _ in range(DRAWS)]
     assert max(drawn) <= 2_000
     assert sum(ms > 1_990 for ms in drawn) < DRAWS / 100
 
@@ -105,9 +105,9 @@ def test_impossible_percentiles_are_refused_with_the_remedy(
 
 def test_slots_callers_and_configuration_add_to_what_the_system_takes() -> None:
     model = Latency(Fixed(100), per_slot_ms=2, per_caller_ms=5, factor=1.5)
-    assert model.draw(Random(1), slots=50, callers=4) == (100 + 2 * 50 + 5 * 4) * 1.5
-    assert Latency(Fixed(100), per_slot_ms=2).draw(Random(1)) == 100
+    assert model.draw(lambda: Random(1), slots=50, callers=4) == (100 + 2 * 50 + 5 * 4) * 1.5
+    assert Latency(Fixed(100), per_slot_ms=2).draw(lambda: Random(1)) == 100
 
 
 def test_no_time_is_longer_than_ten_minutes() -> None:
-    assert Latency(Fixed(100), per_slot_ms=MOST_MS).draw(Random(1), slots=9) == MOST_MS
+    assert Latency(Fixed(100), per_slot_ms=MOST_MS).draw(lambda: Random(1), slots=9) == MOST_MS

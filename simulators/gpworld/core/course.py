@@ -142,7 +142,8 @@ class Course:
     def _worked(self) -> Reply | Later | Stream:
         stale = self._struck(Stale)
         if stale is None:
-            return self.work(replace(self.request, orders=self._orders()))
+            orders = self._orders()
+            return self.work(replace(self.request, orders=orders) if orders else self.request)
         question = (stale[0].rule.name, self.facts.question)
         earlier = self.recall.find(question, stale[1].seconds)
         if earlier is not None:

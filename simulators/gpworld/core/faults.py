@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from random import Random
 from types import MappingProxyType
 from typing import Any
 
@@ -144,12 +145,11 @@ class Standing:
 
     def met(self, seeds: Seeds) -> tuple[Standing, bool]:
         """How it stands after one more matching request, and whether it strikes that one."""
-        now = replace(self, seen=self.seen + 1)
-        strikes = not self.rule.nth or now.seen == self.rule.nth
-        if strikes and self.rule.chance < 1:
-            drawn = seeds.generator("fault", self.rule.name, now.seen).random()
-            strikes = drawn < self.rule.chance
-        return (replace(now, struck=now.struck + 1), True) if strikes else (now, False)
+        rule, seen = self.rule, self.seen + 1
+        strikes = not rule.nth or seen == rule.nth
+        if strikes and rule.chance < 1:
+            strikes = seeds.generator("fault", rule.name, seen).random() < rule.chance
+        return Standing(rule, seen, self.struck + strikes), strikes
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,10 @@ class FaultBook:
         if not isinstance(effect, Delay):
             return Strike(standing.rule)
         slots = facts.search().slots if effect.latency.per_slot_ms and facts.search else 0
-        chance = self._seeds.generator("fault-delay", standing.rule.name, standing.seen)
+
+        def chance() -> Random:
+            return self._seeds.generator("fault-delay", standing.rule.name, standing.seen)
+
         return Strike(standing.rule, effect.latency.draw(chance, slots, callers))
 
     def _look(self) -> None:

@@ -12,11 +12,14 @@ look through, and how it has been set up.  So one delay is::
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from statistics import NormalDist
 from typing import TypeAlias
+
+Chance: TypeAlias = Callable[[], Random]
+"""Gives the generator to draw from: not asked for where nothing is left to chance."""
 
 MOST_MS = 600_000.0
 """No reply is held back for longer than ten minutes."""
@@ -36,7 +39,7 @@ class Fixed:
 
     ms: float
 
-    def draw(self, chance: Random) -> float:
+    def draw(self, chance: Chance) -> float:
         """A time in milliseconds."""
         return self.ms
 
@@ -48,9 +51,9 @@ class Uniform:
     least: float
     most: float
 
-    def draw(self, chance: Random) -> float:
+    def draw(self, chance: Chance) -> float:
         """A time in milliseconds."""
-        return chance.uniform(self.least, self.most)
+        return chance().uniform(self.least, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ class LogNormal:
     sigma: float
     cap: float = math.inf
 
-    def draw(self, chance: Random) -> float:
+    def draw(self, chance: Chance) -> float:
         """A time in milliseconds."""
-        location = math.log(self.median)
+        location, generator = math.log(self.median), chance()
         while True:
-            drawn = math.exp(chance.gauss(location, self.sigma))
+            drawn = math.exp(generator.gauss(location, self.sigma))
             if drawn <= self.cap:
                 return drawn
 
@@ -90,7 +93,7 @@ class Latency:
     per_caller_ms: float = 0.0
     factor: float = 1.0
 
-    def draw(self, chance: Random, slots: int = 0, callers: int = 0) -> float:
+    def draw(self, chance: Chance, slots: int = 0, callers: int = 0) -> float:
         """Milliseconds that one reply takes."""
         around = self.per_slot_ms * slots + self.per_caller_ms * callers
         return min((self.base.draw(chance) + around) * self.factor, MOST_MS)

@@ -7,6 +7,9 @@ import random
 import threading
 from uuid import UUID
 
+REMEMBERED = 10_000
+"""Tokens kept at hand: bearer tokens are made again for each request that shows one."""
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -20,6 +23,7 @@ class Seeds:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._counts: dict[str, int] = {}
+        self._tokens: dict[tuple[object, ...], str] = {}
         self._lock = threading.Lock()
 
     def digest(self, *names: str | int) -> bytes:
@@ -33,8 +37,15 @@ class Seeds:
 
     def token(self, *names: str | int, length: int = 24, alphabet: str = LETTERS) -> str:
         """The text of ``length`` characters that belongs to these names."""
-        generator = random.Random(self.digest("token", *names))
-        return "".join(generator.choices(alphabet, k=length))
+        key = (names, length, alphabet)
+        known = self._tokens.get(key)
+        if known is None:
+            generator = random.Random(self.digest("token", *names))
+            known = "".join(generator.choices(alphabet, k=length))
+            if len(self._tokens) >= REMEMBERED:
+                self._tokens.clear()
+            self._tokens[key] = known
+        return known
 
     def generator(self, *names: str | int) -> random.Random:
         """A fresh generator that always draws the same row for these names."""
