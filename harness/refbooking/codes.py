@@ -88,11 +88,13 @@ def skip(service: Service, draft_id: str) -> Draft:
     return drafts.read(service, draft_id)
 
 
-def was_sent(service: Service, draft_id: str) -> bool:
-    """Whether a code is on its way or there to be typed."""
+def is_waited_for(service: Service, draft_id: str) -> bool:
+    """Whether a code is on its way, or there to be typed."""
     with service.store.read() as tx:
         newest = next(iter(_codes(tx, draft_id)), None)
-    return newest is not None and newest.state in ("sending", "live")
+    if newest is None or newest.state not in ("sending", "live"):
+        return False
+    return service.clock.now() < newest.sent_at + LIFE
 
 
 def digits(typed: str) -> str:

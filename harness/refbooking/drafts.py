@@ -130,6 +130,8 @@ def _with(before: Draft, step: str, given: Mapping[str, str]) -> Draft:
     told = {**before.answers, step: {**before.answers.get(step, {}), **given}}
     if step == "who" and given["who"] == "self":
         told.pop("proxy", None)
+    if step == "phone_access":  # who has the phone after all may have a code after all
+        return replace(before, answers=told, code_skipped=False)
     if step != "contact" or given["number"] == before.answer("contact", "number"):
         return replace(before, answers=told)
     told.pop("phone_access", None)

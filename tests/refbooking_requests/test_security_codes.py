@@ -169,6 +169,14 @@ def test_a_patient_without_a_text_carries_on(waiting: Visitor, asha: Staff) -> N
     assert asha.request(waiting.reference())["contact"]["confirmed"] is False
 
 
+def test_who_finds_the_phone_after_all_may_have_a_code_after_all(
+    here: Village, waiting: Visitor
+) -> None:
+    waiting.call("POST", f"/drafts/{waiting.draft}/code/skip")
+    assert waiting.put("phone_access", answer="yes") == {"next": "code"}
+    assert waiting.give(waiting.code()) == {"next": "review"}
+
+
 def test_no_code_is_written_down_anywhere(here: Village, waiting: Visitor) -> None:
     code = waiting.code()
     with here.service.store.read() as tx:

@@ -64,7 +64,7 @@ def add(routes: Blueprint, service: Service) -> None:
 
 def send_first(visit: Filling, seen: Draft) -> Response:
     """The phone is at hand: text the code, unless one is on its way already."""
-    if not codes.was_sent(visit.service, seen.id):
+    if not codes.is_waited_for(visit.service, seen.id):
         try:
             codes.send(visit.service, seen.id)
         except Problem as problem:
