@@ -26,6 +26,7 @@ from refbooking.settings import Settings
 from refbooking_patient.surgery import Browser, Patient
 from refbooking_staff.riverside import Desk
 from refbooking_staff.simulated import ADDRESSES, Town, WorldTime
+from refbooking_staff.templates import quick
 
 RIVERSIDE, HUB, HILLCREST, CLINIC = "Y90001", "Y90002", "Y90003", "Y90004"
 MARIA, MARIA_BORN = "9990000018", "1984-03-12"
@@ -210,6 +211,7 @@ def region(database: Path) -> Iterator[Region]:
         app = create_app(
             told, clock=WorldTime(world), chance=random.Random(7), wait=lambda _seconds: None
         )
+        quick(app)
         service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in told.staff.values()}
         yield Region(world, app, service, tokens, wires, body)

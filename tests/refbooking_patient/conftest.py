@@ -18,6 +18,7 @@ from refbooking.settings import Settings
 from refbooking_patient.surgery import TUESDAY, Book, Browser, Patient, link_in
 from refbooking_staff.databases import fresh
 from refbooking_staff.riverside import EMIS, MARIA, NINE, SMS, Desk, Gateway, settings_body
+from refbooking_staff.templates import quick
 
 Product = Callable[..., Flask]
 
@@ -67,7 +68,7 @@ def product(tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway) -> It
         chance = random.Random(len(made))
         app = create_app(settings, clock=clock, chance=chance, wait=lambda _seconds: None)
         made.append(app)
-        return app
+        return quick(app)
 
     yield make
     for app in made:

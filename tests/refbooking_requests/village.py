@@ -30,6 +30,7 @@ from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
 from refbooking_staff.contract import breaches
+from refbooking_staff.templates import quick
 
 Json = dict[str, Any]
 
@@ -268,6 +269,7 @@ def village(folder: Path, start: datetime | None = None, **more: object) -> Iter
         app = create_app(
             made, clock=world.clock, chance=random.Random(7), wait=lambda _seconds: None
         )
+        quick(app)
         service: Service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in made.staff.values()}
         keys = {form.ods: form.key for form in made.forms.values()}

@@ -25,6 +25,7 @@ from refbooking_staff.riverside import (
     Practice,
     settings_body,
 )
+from refbooking_staff.templates import quick
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -
     made = create_app(
         Settings.read(body), clock=clock, chance=random.Random(7), wait=lambda _seconds: None
     )
-    yield made
+    yield quick(made)
     made.extensions["refbooking"].store.close()
 
 

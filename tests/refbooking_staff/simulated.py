@@ -19,6 +19,7 @@ from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
+from refbooking_staff.templates import quick
 
 ADDRESSES = {
     name: f"http://{name}.gpworld.test"
@@ -71,6 +72,7 @@ def town(database: Path) -> Iterator[Town]:
         app = create_app(
             told, clock=WorldTime(world), chance=random.Random(7), wait=lambda _seconds: None
         )
+        quick(app)
         service: Service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in told.staff.values()}
         yield Town(world, app, service, tokens)
