@@ -42,5 +42,5 @@ def test_each_scenario_has_its_files_name_says_what_it_is_for_and_builds(name: s
 
 def test_the_surgery_is_the_cast_with_a_few_sessions() -> None:
     base, mine = load_scenario("cast"), load_scenario("surgery")
-    assert mine.codes == base.codes
+    assert mine.codes[: len(base.codes)] == base.codes
     assert len(mine.sessions) > len(base.sessions) == 0
