@@ -3,6 +3,7 @@
 import pytest
 
 from refbooking.settings import Settings, SettingsRefused
+from refbooking_requests.village import Village
 from refbooking_staff.riverside import settings_body
 
 
@@ -87,3 +88,19 @@ def test_a_fault_is_named_by_its_key(form: object, words: str) -> None:
     with pytest.raises(SettingsRefused) as refused:
         told(form)
     assert words in str(refused.value)
+
+
+def test_a_reset_may_bring_other_forms(here: Village) -> None:
+    told = settings_body()
+    body = {key: told[key] for key in ("organisations", "staff")}
+    client = here.app.test_client()
+    forms = [{"key": "new", "ods": "Y90001"}]
+    assert client.post("/__test__/reset", json={**body, "forms": forms}).status_code == 204
+    assert client.get("/api/v1/patient/forms/new").status_code == 200
+    assert client.get(f"/api/v1/patient/forms/{here.keys['Y90001']}").status_code == 404
+    assert client.post("/__test__/reset", json=body).status_code == 204
+    assert client.get("/api/v1/patient/forms/new").status_code == 200
+    wrong = [{"key": "new", "ods": "Y99999"}]
+    reply = client.post("/__test__/reset", json={**body, "forms": wrong})
+    assert reply.status_code == 422
+    assert "Y99999" in reply.get_json()["detail"]

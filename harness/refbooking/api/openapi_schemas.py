@@ -110,7 +110,7 @@ QUESTIONS: dict[str, Schema] = {
         "required": ["id", "status"],
         "properties": {"id": TEXT, "status": TEXT, "reference": MAYBE_TEXT},
     },
-    "Reset": question({"organisations": ANYTHING, "staff": ANYTHING}),
+    "Reset": question({"organisations": ANYTHING, "staff": ANYTHING, "forms": ANYTHING}),
     "Move": question({"set": INSTANT, "advance": WHOLE}),
 }
 

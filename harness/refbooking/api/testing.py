@@ -20,12 +20,14 @@ def blueprint(service: Service) -> Blueprint:
 
     @routes.post("/reset")
     def reset() -> tuple[str, int]:
-        """Forget everything; `organisations` and `staff` in the body replace the settings' own."""
+        """Forget everything; what the body names replaces the settings' own."""
         values = bodies.json_values() if bodies.has_body() else {}
         if values:
             try:
                 keys = Keys.of(dict(values), "reset")
-                service.settings = keys.done(service.settings.with_people(keys))
+                told = service.settings.with_people(keys)
+                told = told.with_forms(keys) if keys.given("forms") else told
+                service.settings = keys.done(told)
             except SettingsRefused as refusal:
                 raise Problem("VALIDATION_FAILED", detail=str(refusal)) from refusal
         service.store.erase()

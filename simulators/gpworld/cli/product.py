@@ -135,7 +135,7 @@ def reset(document: Mapping[str, Any], control: ControlClient) -> str:
     if service is None:
         return "no booking product is served"
     told = control.booking_settings()
-    body = {key: told[key] for key in ("organisations", "staff")}
+    body = {key: told[key] for key in ("organisations", "staff", "forms")}
     try:
         reply = _post(requests.post, f"{service['url']}/__test__/reset", body)
     except requests.RequestException as failure:
