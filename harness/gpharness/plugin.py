@@ -46,6 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--gp-env", metavar="FILE", help="environment file of a world that is running already"
     )
+    group.addoption(
+        "--gp-fail-unused",
+        action="store_true",
+        help="a test fails whose fault rules did not do what was asked of them",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -128,11 +133,23 @@ def gp_opened_world(pytestconfig: pytest.Config, gp_on_reply: Listener | None) -
 
 
 @pytest.fixture
-def gp_world(gp_opened_world: World) -> Iterator[World]:
+def gp_world(gp_opened_world: World, pytestconfig: pytest.Config) -> Iterator[World]:
     """A world at its start; what fails inside it unseen fails the test."""
     gp_opened_world.reset()
     yield gp_opened_world
     gp_opened_world.raise_failures()
+    unspent = gp_opened_world.faults.unspent()
+    _fail_unused(pytestconfig, [standing.rule.name for standing in unspent])
+
+
+def _fail_unused(config: pytest.Config, names: list[str]) -> None:
+    """A fault that never struck tested nothing, if ``--gp-fail-unused`` asks for that."""
+    if names and config.getoption("--gp-fail-unused"):
+        pytest.fail(
+            f"fault rules that did not do their part: {', '.join(names)}; "
+            "look at their match and times, or leave them out",
+            pytrace=False,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -173,17 +190,20 @@ def gp_inprocess(gp_mounted: InProcess) -> Iterator[InProcess]:
 
 
 @pytest.fixture
-def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Ground:
+def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Ground]:
     """The truth: of the world in this process, or of the running one that ``--gp-env`` names."""
     if pytestconfig.getoption("--gp-env"):
         from gpharness.ground.remote import RemoteGround
 
         ground = RemoteGround.of(pytestconfig.getoption("--gp-env"))
         ground.control.reset()
-        return ground
+        yield ground
+        names = [str(rule["name"]) for rule in ground.control.faults(unused=True)]
+        _fail_unused(pytestconfig, names)
+        return
     from gpharness.ground.local import LocalGround
 
-    return LocalGround(request.getfixturevalue("gp_world"))
+    yield LocalGround(request.getfixturevalue("gp_world"))
 
 
 @pytest.fixture(scope="session")
