@@ -7,6 +7,7 @@ import json
 import pytest
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from gpworld.cli.env import variables
 from gpworld.control import envfile
 
 ODS, MARIA = "Y90001", "9990000018"
@@ -32,6 +33,21 @@ def texted(served, env_file):
 
 def test_env_prints_the_document(told, env_file):
     assert told("env") == envfile.read(env_file)
+
+
+def test_every_variable_has_a_name_that_any_shell_takes():
+    document = {
+        "control": {"url": "http://127.0.0.1:1"},
+        "sms": {"templates": {"first; second": "a"}},
+        "services": {},
+        "organisations": [],
+        "staff": [{"ods": "Y90001", "user": "zoë o'neil", "booking_token": "t"}],
+    }
+    assert [name for name, _ in variables(document)] == [
+        "GPWORLD_CONTROL_URL",
+        "GPWORLD_SMS_TEMPLATES_FIRST_SECOND",
+        "GPWORLD_Y90001_ZO_O_NEIL_BOOKING_TOKEN",
+    ]
 
 
 def test_env_prints_variables(gpworld, served, env_file):

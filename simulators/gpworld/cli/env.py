@@ -45,22 +45,26 @@ def env(form: str, as_json: bool, env_path: str | None) -> None:
 
 def variables(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Addresses and keys as environment variables, ``GPWORLD_EMIS_URL`` and so on."""
+    for path, value in _values(document):
+        yield re.sub(r"\W+", "_", f"GPWORLD_{path}", flags=re.ASCII).upper(), value
+
+
+def _values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for part in ("control", "sms"):
-        yield from _flat(f"GPWORLD_{part.upper()}", document[part] or {})
+        yield from _flat(part, document[part] or {})
     for name, service in document["services"].items():
-        yield from _flat(f"GPWORLD_{name.upper()}", service)
+        yield from _flat(name, service)
     for organisation in document["organisations"]:
         for key, value in (organisation.get("emis") or {}).items():
-            yield f"GPWORLD_{organisation['ods']}_EMIS_{key.upper()}", str(value)
+            yield f"{organisation['ods']}_emis_{key}", str(value)
     for user in document["staff"]:
-        name = re.sub(r"\W+", "_", user["user"]).upper()
         keys = {key: user.get(key) for key in ("booking_token", "emis", "systmone")}
-        yield from _flat(f"GPWORLD_{user['ods']}_{name}", keys)
+        yield from _flat(f"{user['ods']}_{user['user']}", keys)
 
 
 def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in values.items():
-        name = f"{prefix}_{key.upper()}"
+        name = f"{prefix}_{key}"
         if isinstance(value, Mapping):
             yield from _flat(name, value)
         elif value is not None:
