@@ -5,7 +5,7 @@ P9, P13 to P15 and E94 to E100. PDS takes five calls a second; requests wait for
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from refbooking import events, phones
 from refbooking.clinical.model import UpstreamFailure, UpstreamRefused, UpstreamTimeout
@@ -96,14 +96,35 @@ def _waiting(tx: Tx, reference: str, now: datetime) -> Request | None:
 
 
 def _put_off(service: Service, tx: Tx, found: Request, now: datetime) -> bool:
-    """Late turns come in a crowd: whoever would be the sixth in a second takes a new turn."""
+    """Whether this is no moment to ask: then the request has taken a new turn."""
+    free = max(_after_silence(tx, now), _after_crowd(tx, now))
+    if free <= now or now >= found.submitted_at + KEEP_TRYING:
+        return False
+    schedule(service, tx, found.reference, free)
+    return True
+
+
+def _after_silence(tx: Tx, now: datetime) -> datetime:
+    """When PDS may be tried again that has just let somebody wait in vain.
+
+    Waiting for it keeps all other jobs waiting too, so one try stands for everybody's.
+    """
+    silent = select(func.max(request.c.match_asked_at)).where(
+        request.c.match_asked_at > now - FIRST_DELAY,
+        request.c.match_state == "pending:pds_timeout",
+    )
+    last: datetime | None = tx.execute(silent).scalar_one()
+    return now if last is None else last + FIRST_DELAY
+
+
+def _after_crowd(tx: Tx, now: datetime) -> datetime:
+    """When one call more is within the limit: late turns come all at once."""
     recent = select(request.c.match_asked_at).where(request.c.match_asked_at > now - SECOND)
     asked = tx.execute(recent.order_by(request.c.match_asked_at.desc())).scalars().all()
     if len(asked) < CALLS_A_SECOND:
-        return False
+        return now
     oldest: datetime = asked[CALLS_A_SECOND - 1]
-    schedule(service, tx, found.reference, oldest + SECOND)
-    return True
+    return oldest + SECOND
 
 
 def _turn(tx: Tx, wanted: datetime) -> datetime:

@@ -84,9 +84,9 @@ def _store(service: Service, tx: Tx, draft_id: str) -> Receipt:
     )
     note = {"who": "patient", "action": "received", "detail": ""}
     tx.execute(insert(request_note).values(reference=reference, at=now, **note))
-    matching.schedule(service, tx, reference, now)
     events.record(tx, now, "request_received", reference, form=form.key)
-    _confirm(service, tx, done, form, reference)
+    _confirm(service, tx, done, form, reference)  # before PDS, which may take its time
+    matching.schedule(service, tx, reference, now)
     drafts.erase(tx, draft_id, now)
     return Receipt(reference, now, is_new=True)
 

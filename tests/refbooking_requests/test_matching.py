@@ -290,6 +290,21 @@ def test_late_turns_do_not_come_in_a_crowd(here: Village) -> None:
     assert asked[-1] == 12
 
 
+def test_one_waits_in_vain_for_all(here: Village, asha: Staff) -> None:
+    """A PDS that lets callers wait is tried by one request at a time, twice a minute."""
+    here.trouble("pds", 408)
+    references = [here.visitor().answer("01632 960001").reference() for _ in range(6)]
+    here.settle(seconds=2)
+    assert here.asked("pds") == 1
+    assert Counter(map(asha.state, references)) == {"pending": 5, "pending:pds_timeout": 1}
+    here.settle(seconds=30)
+    assert here.asked("pds") == 2
+    here.troubles.clear()
+    for _ in range(4):
+        here.settle(seconds=30)
+    assert set(map(asha.state, references)) == {"suggested:not_verified"}
+
+
 def test_a_parents_mobile_matches_the_child(here: Village, asha: Staff) -> None:
     reference = on_behalf(here.visitor(), "07700 900150").verify().reference()
     here.service.run_due_jobs()

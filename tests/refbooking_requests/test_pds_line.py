@@ -66,7 +66,7 @@ def test_a_search_asks_for_one_person_by_the_details(
         "_max-results": ["1"],
     }
     assert asked.headers["Authorization"] == "Bearer a-token"
-    assert UUID(asked.headers["X-Request-ID"])
+    assert str(UUID(asked.headers["X-Request-ID"])) == asked.headers["X-Request-ID"]
 
 
 @pytest.mark.parametrize(
