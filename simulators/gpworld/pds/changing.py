@@ -9,8 +9,8 @@ from gpworld.pds import read as reading
 from gpworld.pds import rules, update, wire
 from gpworld.pds.credentials import Mode
 from gpworld.pds.errors import forbidden_update, invalid_update
+from gpworld.pds.extensions import BIRTH_PLACE, DEATH, PHARMACIES, UK_CORE, Json
 from gpworld.pds.update import read
-from gpworld.pds.wire import BIRTH_PLACE, DEATH, PHARMACIES, UK_CORE, Json
 from gpworld.people.model import Person
 
 __all__ = ["changed", "read"]

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 from gpworld.core.exchange import Request
 from gpworld.pds import access, wire
 from gpworld.pds.errors import Problem
+from gpworld.pds.extensions import Json
 from gpworld.pds.state import Pds
-from gpworld.pds.wire import Json
 
 WHOSE = "beneficiary:identifier"
 

@@ -10,9 +10,9 @@ import orjson
 from gpworld.core.exchange import Request
 from gpworld.pds import access, limits, read, rules, search
 from gpworld.pds.errors import Problem, missing
+from gpworld.pds.extensions import Json
 from gpworld.pds.query import Query, Range
 from gpworld.pds.state import Pds
-from gpworld.pds.wire import Json
 from gpworld.people import nhs_number
 from gpworld.people.model import Gender, HumanName, Person
 

@@ -8,9 +8,9 @@ from gpworld.core.exchange import Request
 from gpworld.pds import access, changing, query, search, wire
 from gpworld.pds.access import Caller
 from gpworld.pds.errors import Problem, forbidden_update, timed_out
+from gpworld.pds.extensions import Json
 from gpworld.pds.state import Pds
 from gpworld.pds.update import version_in
-from gpworld.pds.wire import Json
 from gpworld.people.model import Person
 
 IF_MATCH = "Invalid request with error - If-Match header must be supplied to update this resource"

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from gpworld.pds.errors import Problem, invalid_value
-from gpworld.pds.wire import BIRTH_PLACE, DEATH, PHARMACIES, UK_CORE, Json
+from gpworld.pds.extensions import BIRTH_PLACE, DEATH, PHARMACIES, UK_CORE, Json
 from gpworld.people.model import (
     Address,
     EmergencyContact,

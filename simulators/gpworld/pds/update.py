@@ -12,7 +12,7 @@ import jsonpointer
 import orjson
 
 from gpworld.pds.errors import Problem, forbidden_update, invalid_update, invalid_value
-from gpworld.pds.wire import Json
+from gpworld.pds.extensions import Json
 
 OPERATIONS = ("add", "replace", "remove", "test")
 LISTS = ("name", "address", "telecom", "contact", "generalPractitioner", "extension")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
-from gpworld.core import london
+from gpworld.pds.extensions import DEATH, HL7_UK, UK_CORE, Json, extensions
 from gpworld.people.model import (
     Address,
     EmergencyContact,
@@ -21,15 +19,10 @@ from gpworld.people.model import (
     Telecom,
 )
 
-UK_CORE = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-"
-HL7_UK = "https://fhir.hl7.org.uk/CodeSystem/"
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 RELATIONSHIPS = "http://terminology.hl7.org/CodeSystem/v2-0131"
-DEATH = UK_CORE + "DeathNotificationStatus"
-BIRTH_PLACE = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
-PHARMACIES = ("NominatedPharmacy", "PreferredDispenserOrganization", "MedicalApplianceSupplier")
 
 LABELS = {
     Sensitivity.UNRESTRICTED: "unrestricted",
@@ -48,8 +41,6 @@ KEPT_WHEN_RESTRICTED = (
     "multipleBirthInteger",
     "deceasedDateTime",
 )
-
-Json = dict[str, Any]
 
 
 def patient(person: Person) -> Json:
@@ -81,7 +72,7 @@ def patient(person: Person) -> Json:
         "telecom": [_telecom(person, t) for t in person.telecoms if not t.hidden],
         "contact": [_contact(person, c) for c in person.contacts],
         "generalPractitioner": [_practice(person, person.practice)] if person.practice else [],
-        "extension": _extensions(person),
+        "extension": extensions(person),
     }
     made |= {key: value for key, value in lists.items() if value}
     if person.managing and person.deceased is None:
@@ -246,35 +237,6 @@ def _ods(practice: Practice) -> Json:
     made: Json = {"system": ODS, "value": practice.ods}
     _put(made, "period", _period(practice.period))
     return made
-
-
-def _extensions(person: Person) -> list[Json]:
-    held = [json.loads(text) for _, text in person.extensions]
-    if person.death_status and not any(e.get("url") == DEATH for e in held):
-        held.append(_death_notification(person))
-    return held
-
-
-def _death_notification(person: Person) -> Json:
-    displays = {
-        "1": "Informal - death notice received via an update from a local NHS Organisation such as "
-        "GP or Trust",
-        "2": "Formal - death notice received from Registrar of Deaths",
-        "U": "Removed",
-    }
-    coding = {
-        "system": HL7_UK + "UKCore-DeathNotificationStatus",
-        "version": "1.0.0",
-        "code": person.death_status,
-        "display": displays.get(person.death_status, ""),
-    }
-    parts: list[Json] = [
-        {"url": "deathNotificationStatus", "valueCodeableConcept": {"coding": [coding]}}
-    ]
-    if person.deceased is not None:
-        effective = london.with_offset(person.deceased)
-        parts.append({"url": "systemEffectiveDate", "valueDateTime": effective})
-    return {"url": DEATH, "extension": parts}
 
 
 def _period(period: Period) -> Json | None:
