@@ -83,6 +83,10 @@ class PatientVisit(Protocol):
         """Say that no appointment is wanted."""
         ...
 
+    def ask_to_rebook(self) -> View:
+        """Ask for another time, on a manage link; cancels nothing."""
+        ...
+
     def cancel_appointment(self, reason: str | None = None) -> View:
         """Cancel, on a manage link; without a reason any of those on offer is given."""
         ...

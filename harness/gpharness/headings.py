@@ -27,7 +27,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "We are already booking this for you": "BOOKING_IN_PROGRESS",
         "We are checking your booking": "BOOKING_OUTCOME_UNKNOWN",
         "We could not book that appointment": "BOOKING_REFUSED",
-        "Start again": "FORM_EXPIRED",
+        "Start again": "FORM_EXPIRED IDENTITY_REQUIRED",
         "Wait before trying again": "TOO_MANY_TRIES",
         "Some later dates could not be loaded": "SLOTS_PARTIAL",
         "It is too late to cancel online": "CANCEL_TOO_LATE",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import responses
+from requests import Response
 
 from gpharness.patience import outlast, read_timeout
 from gpworld.core import wsgi
@@ -69,6 +70,11 @@ class InProcess:
         self._mock.calls.reset()
         for registered in self._mock.registered():
             registered.calls.reset()
+
+    def replies(self, base: str) -> list[bytes]:
+        """The bodies with which calls to a base address were answered, since `forget`."""
+        heard = (call for call in self._mock.calls if (call.request.url or "").startswith(base))
+        return [call.response.content for call in heard if isinstance(call.response, Response)]
 
     def remembered(self) -> int:
         """How many calls are remembered."""

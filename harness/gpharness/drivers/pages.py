@@ -113,6 +113,11 @@ class PageVisit:
         self._press("I do not want this appointment")
         return self._view()
 
+    def ask_to_rebook(self) -> View:
+        """The reference product's page has a button for it only where it is offered."""
+        self._press("Ask for another time")
+        return self._view()
+
     def cancel_appointment(self, reason: str | None = None) -> View:
         """Cancel on the page for that, for the first reason when none is given."""
         self.page.get_by_role("button", name="Cancel this appointment").click()

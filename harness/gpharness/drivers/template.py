@@ -128,6 +128,10 @@ class TemplateVisit:
         """Say that no appointment is wanted."""
         raise NotSupported("decline")
 
+    def ask_to_rebook(self) -> View:
+        """Ask for another time, on a manage link."""
+        raise NotSupported("ask_to_rebook")
+
     def cancel_appointment(self, reason: str | None = None) -> View:
         """Cancel, on a manage link."""
         raise NotSupported("cancel_appointment")

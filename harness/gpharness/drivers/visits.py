@@ -88,6 +88,10 @@ class LinkVisit(JsonVisit):
             return _refused(reply, Step.CHOOSE)
         return wire.view(Step.DECLINED, wire.problem(reply))
 
+    def ask_to_rebook(self) -> View:
+        """The booking link cannot."""
+        raise NotSupported("a booking link asks for nothing (M5); open the manage link")
+
     def cancel_appointment(self, reason: str | None = None) -> View:
         """The booking link cannot."""
         raise NotSupported("a booking link cancels nothing (M4); open the manage link")
@@ -143,6 +147,11 @@ class ManageVisit(JsonVisit):
     def decline(self, reason: str | None = None) -> View:
         """There is nothing to decline any more."""
         raise NotSupported("a manage link declines nothing")
+
+    def ask_to_rebook(self) -> View:
+        """Ask staff for another time."""
+        key = {"Idempotency-Key": secrets.token_hex(16)}
+        return self._shown(self._call("POST", "/rebook", json={}, headers=key))
 
     def cancel_appointment(self, reason: str | None = None) -> View:
         """Cancel, for the first of the reasons on offer when none is given."""

@@ -8,11 +8,11 @@ from gpharness.ground.model import (
     Text,
     Trouble,
 )
-from gpharness.ground.neighbours import Moment, Neighbours, SlotSearch
+from gpharness.ground.neighbours import Juncture, Neighbours, SlotSearch
 
 __all__ = [
     "Ground",
-    "Moment",
+    "Juncture",
     "Neighbours",
     "PatientFacts",
     "SessionWish",

@@ -186,6 +186,14 @@ class LocalGround:
         ]
         return [text for text in sent if mobile is None or alike(text.to, [mobile])]
 
+    def withdraw_templates(self) -> None:
+        """Archive them all."""
+        services = self.world.sms.services
+        for name in list(services):
+            plan = services[name].plan
+            archived = tuple(replace(each, archived=True) for each in plan.templates)
+            services.change(name, replace(plan, templates=archived), self.now())
+
     def bookings_asked(self) -> int:
         """How often a clinical system was asked to book."""
         return sum(each.operation.endswith(ASKED_TO_BOOK) for each in self.world.journal)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from gpharness.answers import StaffUser
 from gpharness.ground import mishaps
 from gpharness.ground.model import named
-from gpharness.ground.neighbours import BookingFacts, Moment, SlotSearch
+from gpharness.ground.neighbours import BookingFacts, Juncture, SlotSearch
 from gpworld.book.model import Booker, Booking, Via
 from gpworld.core.journal import Exchange
 from gpworld.people.model import Patient, Registration, Sensitivity, Standing
@@ -134,9 +134,9 @@ class LocalNeighbours:
         }
         self.world.faults.add(self.world.read_fault(rule))
 
-    def before(self, moment: Moment, act: Callable[[], object]) -> None:
+    def before(self, at: Juncture, act: Callable[[], object]) -> None:
         """Once."""
-        self._troubles.on.append(mishaps.before(moment, act))
+        self._troubles.on.append(mishaps.before(at, act))
 
     def amend_booking(self, ods: str, nhs_number: str) -> None:
         """Another note."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from gpharness.ground.model import Trouble
-from gpharness.ground.neighbours import Moment
+from gpharness.ground.neighbours import Juncture
 from gpworld.core import london
 from gpworld.core.exchange import Broken, Cut, Later, Reply, Request, Stream
 from gpworld.core.guard import Guard, Outcome
@@ -38,6 +38,7 @@ class Mishap:
         meets: asked with a request and the London date.
         takes: how much of the world's time passes first.
         silent: nothing ever comes, and nothing is done.
+        after: the simulator does what it is asked, and the reply comes instead of its own.
         first: what happens, once, before the request is carried out.
     """
 
@@ -46,6 +47,7 @@ class Mishap:
     reply: Reply | None = None
     takes: timedelta = timedelta(0)
     silent: bool = False
+    after: bool = False
     first: Act | None = None
 
 
@@ -101,6 +103,7 @@ MISHAPS: Mapping[Trouble, Mishap] = {
     Trouble.RECORDS_SHUT: Mishap(_CLINICAL, _ending("/FileRecord", "/record"), _json(500, {})),
     Trouble.OVER_LIMIT: Mishap(_CLINICAL, _BOOKING, _json(400, _EMIS_LIMIT)),
     Trouble.SLOW_BOOKING: Mishap(_CLINICAL, _BOOKING),
+    Trouble.REPLIES_LOST: Mishap(_CLINICAL, _BOOKING, _json(500, {}), after=True),
     Trouble.TEXTS_BUSY: Mishap(_TEXTS, _TEXTING, _json(429, _BUSY)),
     Trouble.TEXTS_DOWN: Mishap(_TEXTS, _TEXTING, _json(500, _DOWN)),
     Trouble.SITE_DOWN: Mishap(_GP_CONNECT, _through_proxy, _UNREACHED),
@@ -110,20 +113,20 @@ MISHAPS: Mapping[Trouble, Mishap] = {
 }
 """What each trouble is on the wire."""
 
-MOMENTS: Mapping[Moment, tuple[frozenset[str], Meets]] = {
-    Moment.REGISTERING: (_GP_CONNECT, _ending("/$gpc.registerpatient")),
-    Moment.BOOKING: (_CLINICAL, _BOOKING),
-    Moment.CANCELLING: (
+JUNCTURES: Mapping[Juncture, tuple[frozenset[str], Meets]] = {
+    Juncture.REGISTERING: (_GP_CONNECT, _ending("/$gpc.registerpatient")),
+    Juncture.BOOKING: (_CLINICAL, _BOOKING),
+    Juncture.CANCELLING: (
         _GP_CONNECT,
         lambda request, today: request.method == "PUT" and "/Appointment/" in request.path,
     ),
 }
-"""What the product asks for at each moment."""
+"""What the product asks for at each juncture."""
 
 
-def before(moment: Moment, act: Act) -> Mishap:
+def before(at: Juncture, act: Act) -> Mishap:
     """Something that happens just before the product gets what it asks for."""
-    return Mishap(*MOMENTS[moment], first=act)
+    return Mishap(*JUNCTURES[at], first=act)
 
 
 @dataclass
@@ -163,6 +166,8 @@ class TroubledGuard(Guard):
             return super()._answer(request)
         if mishap.takes:
             self._time.advance(mishap.takes)
+        if mishap.after:
+            super()._answer(request)
         return mishap.reply or super()._answer(request)
 
     def _meeting(self, request: Request) -> Mishap | None:

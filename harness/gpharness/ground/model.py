@@ -84,6 +84,7 @@ class Trouble(StrEnum):
     RECORDS_SHUT = "the clinical systems save nothing to records"
     OVER_LIMIT = "the clinical systems refuse bookings over a limit"
     SLOW_BOOKING = "the clinical systems take some time to book"
+    REPLIES_LOST = "the clinical systems book, and their replies get lost"
     TEXTS_BUSY = "the text gateway asks to be given time"
     TEXTS_DOWN = "the text gateway answers nothing but errors"
     SITE_DOWN = "the proxy does not reach the other organisation"
@@ -178,6 +179,10 @@ class Ground(Protocol):
     # -- what was sent and asked
     def texts(self, mobile: str | None = None) -> list[Text]:
         """The texts sent to a number, or to all, oldest first."""
+        ...
+
+    def withdraw_templates(self) -> None:
+        """The text gateway does not have the products' templates any more."""
         ...
 
     def bookings_asked(self) -> int:

@@ -41,7 +41,7 @@ class BookingFacts:
     phone: str
 
 
-class Moment(StrEnum):
+class Juncture(StrEnum):
     """A request to another organisation, before which something else may happen first."""
 
     REGISTERING = "register a patient"
@@ -100,7 +100,7 @@ class Neighbours(Protocol):
         """Have searches take so many milliseconds for each slot that is looked at."""
         ...
 
-    def before(self, moment: Moment, act: Callable[[], object]) -> None:
+    def before(self, at: Juncture, act: Callable[[], object]) -> None:
         """Do something once, when an organisation has been asked for this and has not done it."""
         ...
 

@@ -162,6 +162,10 @@ class RemoteGround:
             for row in reversed(self.control.outbox(to=mobile))
         ]
 
+    def withdraw_templates(self) -> None:
+        """Not over the control plane."""
+        raise NotSupported("a running gateway keeps its templates")
+
     def bookings_asked(self) -> int:
         """How often a clinical system was asked to book."""
         kept: list[Row] = self.control.journal(limit=10_000)["exchanges"]

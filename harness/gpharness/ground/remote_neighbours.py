@@ -8,7 +8,7 @@ from typing import Any
 from gpharness.answers import StaffUser
 from gpharness.capability import NotSupported
 from gpharness.ground.model import named
-from gpharness.ground.neighbours import BookingFacts, Moment, SlotSearch
+from gpharness.ground.neighbours import BookingFacts, Juncture, SlotSearch
 from gpworld.control.client import ControlClient
 
 SWITCHES = ("enabled", "in_directory")
@@ -84,7 +84,7 @@ class RemoteNeighbours:
         """Not from here: give the world a fault rule (``gpworld faults``)."""
         raise NotSupported("a running world is slowed down by fault rules of its own")
 
-    def before(self, moment: Moment, act: Callable[[], object]) -> None:
+    def before(self, at: Juncture, act: Callable[[], object]) -> None:
         """Not over the control plane."""
         raise NotSupported("a running world does nothing in between")
 

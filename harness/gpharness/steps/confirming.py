@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pytest_bdd import step
 
 from gpharness.answers import View
+from gpharness.ground import Juncture
 from gpharness.scene import Scene, Tab
 from gpharness.steps.choosing import begin, pick
 from gpharness.words.calendar import Moment
@@ -31,6 +32,19 @@ def a_patient_confirms(gp_scene: Scene, patient: str, how: str | None, when: Mom
         tab.view, second.view = tab.visit.look(), second.visit.look()
     else:
         tab.view = _confirm(tab)
+
+
+@step(Phrase("{patient} confirms, and in the other tab while it is being booked"))
+def a_patient_confirms_meanwhile(gp_scene: Scene, patient: str) -> None:
+    facts = gp_scene.patient(patient)
+    tab, other = gp_scene.tab(facts), gp_scene.tab(facts, other=True)
+
+    def confirm_in_the_other() -> None:
+        other.view = _confirm(other)
+
+    gp_scene.ground.neighbours.before(Juncture.BOOKING, confirm_in_the_other)
+    tab.view = _confirm(tab)
+    assert tab.view.code is None, tab.view
 
 
 @step(Phrase("{patient} (books|has booked) {choice}"))

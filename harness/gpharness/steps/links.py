@@ -47,6 +47,14 @@ def a_patient_mistypes_a_link(gp_scene: Scene, patient: str, owner: str, slip: s
     gp_scene.open(opener, f"{base}/{typed}")
 
 
+@step(Phrase("{patient} types {count} links that were never sent"))
+def a_patient_guesses_links(gp_scene: Scene, patient: str, count: int) -> None:
+    guesser = gp_scene.patient(patient)
+    base, token = gp_scene.link(guesser).rsplit("/", 1)
+    for guess in range(count):
+        gp_scene.open(guesser, f"{base}/{NEVER_SENT[: len(token) - 3]}{guess:03d}")
+
+
 @step(Phrase("a link checker fetches the link in {owner} text message"))
 def a_link_checker_fetches(gp_scene: Scene, owner: str) -> None:
     gp_scene.driver.open_link(gp_scene.link(gp_scene.owner(owner))).look()

@@ -24,6 +24,12 @@ def a_patient_has_cancelled(gp_scene: Scene, patient: str) -> None:
     assert (tab.view.step, tab.view.code) == (Step.CANCELLED, None), tab.view
 
 
+@step(Phrase("{patient} asks for another time"))
+def a_patient_asks_for_another_time(gp_scene: Scene, patient: str) -> None:
+    tab = gp_scene.tab(gp_scene.patient(patient))
+    tab.view = tab.visit.ask_to_rebook()
+
+
 @step(Phrase('{patient} declines because "{text}"'))
 def a_patient_declines(gp_scene: Scene, patient: str, text: str) -> None:
     tab = gp_scene.tab(gp_scene.patient(patient))

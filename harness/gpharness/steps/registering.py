@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from pytest_bdd import step, then
 
-from gpharness.ground import Moment
+from gpharness.ground import Juncture
 from gpharness.scene import Scene
 from gpharness.words.calendar import ClockTime
 from gpharness.words.phrase import Phrase
@@ -78,7 +78,7 @@ def somebody_registers_first(gp_scene: Scene, practice: str, patient: str) -> No
     def register() -> None:
         neighbours.register_at(ods, number, registration="temporary")
 
-    neighbours.before(Moment.REGISTERING, register)
+    neighbours.before(Juncture.REGISTERING, register)
 
 
 @step(Phrase("{practice} books the {time} slot[ on] {day} for {patient} during the registration"))
@@ -88,7 +88,7 @@ def the_slot_goes_during_registration(
     slot = gp_scene.slot(gp_scene.practice(practice), gp_scene.instant(day, time))
     number = gp_scene.ground.patient(patient).nhs_number
     gp_scene.ground.neighbours.before(
-        Moment.REGISTERING, lambda: gp_scene.ground.book(slot, number)
+        Juncture.REGISTERING, lambda: gp_scene.ground.book(slot, number)
     )
 
 
@@ -96,7 +96,7 @@ def the_slot_goes_during_registration(
 def the_appointment_changes_during_cancellation(gp_scene: Scene, practice: str, owner: str) -> None:
     ods, number = gp_scene.practice(practice), gp_scene.owner(owner).nhs_number
     neighbours = gp_scene.ground.neighbours
-    neighbours.before(Moment.CANCELLING, lambda: neighbours.amend_booking(ods, number))
+    neighbours.before(Juncture.CANCELLING, lambda: neighbours.amend_booking(ods, number))
 
 
 @then(Phrase("{patient} is a {kind} patient at {practice}", kind=KINDS))

@@ -89,7 +89,7 @@ def a_stranger_sends_a_link(gp_scene: Scene, patient: str) -> None:
     gp_scene.answer = gp_scene.driver.send_invitation(stranger, patient=number)
 
 
-@then(Phrase('{staff} is told "{text}"'))
+@then(Phrase('{staff} (is|are) told "{text}"'))
 def staff_are_told(gp_scene: Scene, text: str) -> None:
     answer = gp_scene.answer
     assert answer is not None, "nothing has been sent yet"

@@ -15,6 +15,7 @@ TROUBLES = {
     "clinical system cannot save to records": Trouble.RECORDS_SHUT,
     "clinical system refuses bookings over a limit": Trouble.OVER_LIMIT,
     "clinical system does not answer": Trouble.CLINICAL_SLOW,
+    "clinical system loses its replies to bookings": Trouble.REPLIES_LOST,
     "text service is too busy": Trouble.TEXTS_BUSY,
     "text service is down": Trouble.TEXTS_DOWN,
     "other organisation cannot be reached": Trouble.SITE_DOWN,
@@ -27,6 +28,11 @@ TROUBLES = {
 @step(Phrase("the {trouble}", trouble=TROUBLES))
 def trouble_begins(gp_scene: Scene, trouble: Trouble) -> None:
     gp_scene.ground.trouble(trouble)
+
+
+@step(Phrase("the text service has lost its templates"))
+def templates_are_lost(gp_scene: Scene) -> None:
+    gp_scene.ground.withdraw_templates()
 
 
 @step(Phrase("the clinical system takes {span} to book"))
