@@ -225,6 +225,14 @@ def test_a_reset_forgets_everything_and_may_bring_new_people(app: Flask, asha: D
     assert reply.get_json()["detail"] == "reset.organisation is not a key we know"
 
 
+def test_a_page_in_a_browser_cannot_make_it_forget(app: Flask, asha: Desk) -> None:
+    asha.sent()
+    foreign = {"Origin": "http://evil.test", "Content-Type": "text/plain"}
+    reply = app.test_client().post("/__test__/reset", headers=foreign)
+    assert code(reply) == (403, "NOT_ALLOWED")
+    assert len(asha.get("/invitations").get_json()["items"]) == 1
+
+
 def test_the_event_feed_tells_what_happened_without_the_token(
     app: Flask, asha: Desk, gateway: Gateway
 ) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from refbooking import events
 from refbooking.api import bodies, edge
@@ -17,6 +17,12 @@ from refbooking.service import Service
 def blueprint(service: Service) -> Blueprint:
     """Reset, events, due jobs and the clock."""
     routes = Blueprint("testing", __name__, url_prefix="/__test__")
+
+    @routes.before_request
+    def refuse_pages() -> None:
+        """Tests are no pages: a browser says by `Origin` that some page made it ask."""
+        if "Origin" in request.headers:
+            raise Problem("NOT_ALLOWED", detail="Pages may not reset or steer this system")
 
     @routes.post("/reset")
     def reset() -> tuple[str, int]:
