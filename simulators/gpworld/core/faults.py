@@ -17,6 +17,7 @@ from typing import Any
 
 from gpworld.core.effects import Delay, Effect, MissingWindow, Moment, Stale
 from gpworld.core.seeds import Seeds
+from gpworld.core.turns import Turns
 
 Table = Mapping[str, Any]  # a rule as it is written in a scenario, a preset or a request
 NOTHING: Table = MappingProxyType({})
@@ -124,32 +125,39 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A rule and how it has fared: matching requests ``seen``, and how many it ``struck``."""
+    """A rule and how it has fared."""
 
     rule: Rule
-    seen: int = 0
-    struck: int = 0
+    turns: Turns
+
+    @property
+    def seen(self) -> int:
+        """Matching requests so far."""
+        return self.turns.seen
+
+    @property
+    def struck(self) -> int:
+        """How many of them it struck."""
+        return self.turns.struck
 
     @property
     def spent(self) -> bool:
         """Whether it can never strike again."""
-        rule = self.rule
-        return bool(rule.times and self.struck >= rule.times) or bool(
-            rule.nth and self.seen >= rule.nth
-        )
-
-    @property
-    def unused(self) -> bool:
-        """Whether what was asked of it has not happened: too few strikes, or none at all."""
-        return self.struck < (1 if self.rule.nth else max(self.rule.times, 1))
+        return self.turns.spent
 
     def met(self, seeds: Seeds) -> tuple[Standing, bool]:
         """How it stands after one more matching request, and whether it strikes that one."""
-        rule, seen = self.rule, self.seen + 1
-        strikes = not rule.nth or seen == rule.nth
-        if strikes and rule.chance < 1:
-            strikes = seeds.generator("fault", rule.name, seen).random() < rule.chance
-        return Standing(rule, seen, self.struck + strikes), strikes
+
+        def draw(count: int) -> float:
+            return seeds.generator("fault", self.rule.name, count).random()
+
+        turns, strikes = self.turns.met(draw)
+        return Standing(self.rule, turns), strikes
+
+
+def fresh(rule: Rule) -> Standing:
+    """A rule that has met nothing yet."""
+    return Standing(rule, Turns(nth=rule.nth, chance=rule.chance, times=rule.times))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,7 @@ class FaultBook:
     def add(self, rules: Iterable[Rule]) -> None:
         """Take on rules; one of a name that is there takes its place and begins anew."""
         with self._lock:
-            self._standings |= {rule.name: Standing(rule) for rule in rules}
+            self._standings |= {rule.name: fresh(rule) for rule in rules}
             self._look()
 
     def remove(self, name: str | None = None) -> int:
@@ -193,7 +201,7 @@ class FaultBook:
 
     def unspent(self) -> list[Standing]:
         """The rules that did not do what was asked of them: a test may want there to be none."""
-        return [standing for standing in self.standings() if standing.unused]
+        return [standing for standing in self.standings() if standing.turns.unused]
 
     def draw(self, system: str, facts: Facts, callers: int = 0) -> tuple[Strike, ...]:
         """What strikes a request; ``callers`` are the replies held back in this system now."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gpworld.core.seeds import Seeds
+from gpworld.core.turns import Turns
 from gpworld.sms.errors import Refused, broken, over_daily, over_rate
 from gpworld.sms.filters import Filter
 from gpworld.sms.model import FINAL, Message, Service
@@ -35,39 +37,22 @@ class Rule:
 
     Attributes:
         when: which sends it is about; ``given`` is the filter as it was written.
-        nth: only the nth match; ``first``: the first n; ``every``: each nth.
-        times: how often it fires before it is spent; 0 is without end.
-        probability: share of matches that fire, drawn from the world's seed.
+        turns: which matches it fires at, counted as the world's fault rules count theirs.
         seconds: how late a late receipt is, in the world's seconds.
-        seen: matches so far; ``hits``: how often it fired.
     """
 
     id: str
     when: Filter
     given: Mapping[str, str]
     do: Mapping[str, str]
+    turns: Turns
     endpoint: str = "send"
-    nth: int = 0
-    first: int = 0
-    every: int = 0
-    times: int = 1
-    probability: float = 1.0
     seconds: float = 60.0
-    seen: int = 0
-    hits: int = 0
 
     @property
     def spent(self) -> bool:
         """Whether it has fired as often as it may."""
-        return bool(self.times) and self.hits >= self.times
-
-    def is_due(self) -> bool:
-        """Whether this match (already counted) is one to fire at."""
-        if self.nth:
-            return self.seen == self.nth
-        if self.first:
-            return self.seen <= self.first
-        return not self.every or self.seen % self.every == 0
+        return bool(self.turns.times) and self.turns.struck >= self.turns.times
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +132,17 @@ class Chaos:
             for rule in list(self._rules.values()):
                 if rule.spent or rule.endpoint != endpoint or not _about(rule, service, message):
                     continue
-                rule = replace(rule, seen=rule.seen + 1)
-                if rule.is_due() and self._drawn(rule):
-                    rule = replace(rule, hits=rule.hits + 1)
+                turns, fires = rule.turns.met(partial(self._draw, rule.id))
+                self._rules[rule.id] = rule = replace(rule, turns=turns)
+                if fires:
                     fired.append(rule)
-                self._rules[rule.id] = rule
         do = {name: value for rule in fired for name, value in rule.do.items()}
         return Orders(
             tuple(rule.id for rule in fired), do, max((rule.seconds for rule in fired), default=0.0)
         )
 
-    def _drawn(self, rule: Rule) -> bool:
-        if rule.probability >= 1:
-            return True
-        return self._seeds.generator("sms.chaos", rule.id, rule.seen).random() < rule.probability
+    def _draw(self, rule_id: str, count: int) -> float:
+        return self._seeds.generator("sms.chaos", rule_id, count).random()
 
     def state(self) -> dict[str, Rule]:
         """All rules as a value."""
@@ -207,11 +189,13 @@ def read_rule(rule_id: str, when: Filter, given: Mapping[str, object]) -> Rule:
         when,
         dict(written) if isinstance(written, Mapping) else {},
         do,
+        Turns(
+            **counts,
+            times=times,
+            chance=_share(given.get("probability", 1.0), "probability", 1.0),
+        ),
         endpoint,
-        times=times,
-        probability=_share(given.get("probability", 1.0), "probability", 1.0),
         seconds=_share(given.get("seconds", 60.0), "seconds", 1e6),
-        **counts,
     )
 
 

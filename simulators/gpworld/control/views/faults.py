@@ -6,7 +6,7 @@ from gpworld import presets
 from gpworld.control.ask import Ask
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import bad, missing
-from gpworld.core.faults import Rule, Standing
+from gpworld.core.faults import Rule, Standing, fresh
 from gpworld.core.faults_read import RULE
 from gpworld.core.given import FaultError
 
@@ -31,7 +31,7 @@ def add_fault(plane: Plane, ask: Ask) -> object:
     plane.world.faults.add(rules)
     for rule in rules:
         _note(plane, "fault", rule.name)
-    return {"rules": [_shown(Standing(rule)) for rule in rules]}
+    return {"rules": [_shown(fresh(rule)) for rule in rules]}
 
 
 def clear_faults(plane: Plane, ask: Ask) -> object:
@@ -65,7 +65,7 @@ def _shown(standing: Standing) -> dict[str, object]:
         "seen": standing.seen,
         "struck": standing.struck,
         "spent": standing.spent,
-        "unused": standing.unused,
+        "unused": standing.turns.unused,
     }
 
 
