@@ -73,8 +73,10 @@ class InProcess:
 
     def replies(self, base: str) -> list[bytes]:
         """The bodies with which calls to a base address were answered, since `forget`."""
-        heard = (call for call in self._mock.calls if (call.request.url or "").startswith(base))
-        return [call.response.content for call in heard if isinstance(call.response, Response)]
+        heard: list[object] = [  # the library's own annotation of these is too wide to be of use
+            call.response for call in self._mock.calls if (call.request.url or "").startswith(base)
+        ]
+        return [answer.content for answer in heard if isinstance(answer, Response)]
 
     def remembered(self) -> int:
         """How many calls are remembered."""
