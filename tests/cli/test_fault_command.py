@@ -32,6 +32,29 @@ def test_a_preset_is_added_for_one_organisation(told, env_file):
     assert rule["match"]["organisation"] == "Y90002"
 
 
+def test_files_and_presets_are_added_by_name(gpworld, env_file, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        '[[fault]]\nname = "slow"\nmatch = { system = "emis" }\neffect = { delay = { ms = 9 } }\n'
+        '[[fault]]\npreset = "slow-hub"\norganisation = "Y90002"\n'
+    )
+    assert gpworld("fault", "add", str(file), "pds-down").stdout == (
+        "added slow\nadded slow-hub\nadded pds-down\n"
+    )
+
+
+def test_a_file_without_rules_is_refused_and_adds_nothing(gpworld, told, env_file, tmp_path):
+    for text, message in (
+        ("a = 1", "holds no [[fault]]: write rules as docs/faults.md has them"),
+        ("fault = [1]", "holds no [[fault]]"),
+        ("[[fault]", "is no TOML"),
+    ):
+        file = tmp_path / "wrong.toml"
+        file.write_text(text)
+        assert message in gpworld("fault", "add", "pds-down", str(file), status=2).stderr
+        assert told("fault", "list") == []
+
+
 def test_presets_come_with_their_sentences(gpworld, told, env_file):
     assert "emis-monday-morning\n  EMIS is busy" in gpworld("fault", "presets").stdout
     assert {"name", "sentence", "rules"} == set(told("fault", "presets")[0])
@@ -39,7 +62,11 @@ def test_presets_come_with_their_sentences(gpworld, told, env_file):
 
 def test_mistakes_are_one_line_with_the_remedy(gpworld, env_file):
     for words, message in (
-        (("add",), "give a NAME and an --effect, or a --preset"),
+        (("add",), "give FILEs or NAMEs of presets, or a NAME and an --effect"),
+        (("add", "slow", "slower", "--effect", "status = 503"), "makes one rule: give it one NAME"),
+        (("add", "slow", "--times", "2"), "a preset takes no times: only --organisation goes with"),
+        (("add", "nothing"), "preset: 'nothing' is not known; use one of emis-legacy-errors"),
+        (("add", "gone.toml"), "gone.toml cannot be read (No such file or directory): check its"),
         (("add", "x", "--effect", "status"), "--effect is no TOML"),
         (
             ("add", "x", "--preset", "pds-down"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -53,7 +54,7 @@ def list_(env_path: str | None, as_json: bool, unused: bool) -> None:
 
 
 @fault.command()
-@click.argument("name", required=False)
+@click.argument("names", nargs=-1, metavar="[FILE|NAME]...")
 @click.option("--preset", help="All rules of a preset: gpworld fault presets lists them.")
 @click.option("--system", help="Whose requests.")
 @click.option("--operation", help="Only this operation; may hold *.")
@@ -66,17 +67,20 @@ def list_(env_path: str | None, as_json: bool, unused: bool) -> None:
 @click.option("--chance", type=float, help="The share of matching requests.")
 @click.option("--times", type=int, help="How often it strikes before it is spent.")
 @on_a_world
-def add(env_path: str | None, as_json: bool, **options: Any) -> None:
-    """Add a rule called NAME, or all rules of a preset.
+def add(env_path: str | None, as_json: bool, names: tuple[str, ...], **options: Any) -> None:
+    """Add the rules of each FILE, and of each preset called NAME; or, with --effect, one rule.
 
     \b
     Example:
+      gpworld fault add pds-down my-faults.toml
       gpworld fault add slow --system emis --operation 'GetSlots*' --effect 'delay = { ms = 900 }'
       gpworld fault add lost --system emis --operation BookAppointment --times 1 \\
           --moment after --effect 'reset = true'
       gpworld fault add --preset slow-hub --organisation Y90002
     """
-    added = client(env_path).add_fault(**_rule(options))
+    rules = list(_rules(names, {key: val for key, val in options.items() if val is not None}))
+    control = client(env_path)
+    added = [made for rule in rules for made in control.add_fault(**rule)]
     if as_json:
         say.as_json(added)
         return
@@ -114,18 +118,47 @@ def presets(env_path: str | None, as_json: bool) -> None:
         click.echo(f"  {each['sentence']}")
 
 
-def _rule(options: dict[str, Any]) -> dict[str, object]:
+def _rules(names: tuple[str, ...], given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What is asked for, as a scenario would write it."""
-    given = {key: value for key, value in options.items() if value is not None}
-    if "preset" in given:
-        odd = sorted(given.keys() - {"preset", "organisation"})
-        if odd:
-            raise say.Trouble(f"a preset takes no {odd[0]}: only --organisation goes with --preset")
-        return given
-    if "name" not in given or "effect" not in given:
-        raise say.Trouble("give a NAME and an --effect, or a --preset")
+    if "effect" in given and "preset" not in given:
+        yield _own(names, given)
+        return
+    odd = sorted(given.keys() - {"preset", "organisation"})
+    if "preset" in given and names:
+        odd.append("name")
+    if odd:
+        raise say.Trouble(f"a preset takes no {odd[0]}: only --organisation goes with --preset")
+    presets = (given["preset"],) if "preset" in given else names
+    if not presets:
+        raise say.Trouble("give FILEs or NAMEs of presets, or a NAME and an --effect")
+    for name in presets:
+        if name.endswith(".toml"):
+            yield from _file(name)
+        else:
+            yield {**given, "preset": name}
+
+
+def _own(names: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
+    if len(names) != 1:
+        raise say.Trouble("an --effect makes one rule: give it one NAME")
     match = {key: given.pop(key) for key in MATCH if key in given}
-    return {**given, "match": match, "effect": _effect(given["effect"])}
+    return {**given, "name": names[0], "match": match, "effect": _effect(given["effect"])}
+
+
+def _file(name: str) -> list[dict[str, Any]]:
+    """The ``[[fault]]`` entries of a file."""
+    try:
+        with open(name, "rb") as opened:
+            rules = tomllib.load(opened).get("fault")
+    except OSError as failure:
+        raise say.Trouble(
+            f"{name} cannot be read ({failure.strerror}): check its path"
+        ) from failure
+    except ValueError as failure:
+        raise say.Trouble(f"{name} is no TOML ({failure})") from failure
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise say.Trouble(f"{name} holds no [[fault]]: write rules as docs/faults.md has them")
+    return rules
 
 
 def _effect(text: str) -> dict[str, Any]:
