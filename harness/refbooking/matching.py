@@ -82,8 +82,8 @@ def verdict(asked: Request, person: PdsPerson, *, needs_registration: bool) -> s
 
 
 def mobile_agrees(asked: Request, person: PdsPerson) -> bool:
-    """Whether the verified mobile is a current one of the record, however it is written (P13)."""
-    return asked.verified is not None and asked.verified in map(phones.mobile, person.mobiles)
+    """Whether the contact mobile is a current one of the record, however it is written (P13)."""
+    return asked.mobile is not None and asked.mobile in map(phones.mobile, person.mobiles)
 
 
 def _waiting(tx: Tx, reference: str, now: datetime) -> Request | None:

@@ -46,6 +46,12 @@ def test_without_the_code_nothing_is_matched_however_good(
     assert told["match_state"] == "suggested:not_verified"
     assert told["match_label"] == "Patient not found – suggested match"
     assert (told["match"], told["suggested_nhs_number"]) == (None, MARIAS_NUMBER)
+    seen = told["suggested"]
+    assert (seen["code_given"], seen["mobile_agrees"], seen["registered_here"]) == (
+        False,
+        True,
+        True,
+    )
 
 
 def test_a_landline_is_never_matched(here: Village, visitor: Visitor, asha: Staff) -> None:

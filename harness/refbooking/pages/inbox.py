@@ -199,7 +199,7 @@ def _evidence(one: Request) -> list[Row]:
     return [
         *rows,
         Row("Record", (str(told["name"]), _nhs(str(told["nhs_number"])))),
-        Row("Born", (str(told["date_of_birth"]),)),
+        Row("Born", (_born(str(told["date_of_birth"])),)),
         Row("Security code given", (_yes(told["code_given"]),)),
         Row("Same mobile on the record", (_yes(told["mobile_agrees"]),)),
         Row("Registered here", (_yes(told["registered_here"]),)),
@@ -243,6 +243,8 @@ def _form(service: Service, one: Form) -> dict[str, object]:
 
 def _note(service: Service, note: Note) -> str:
     at = f"{time_words(note.at)}, {day_words(local(note.at).date())}"
+    if note.action == "received":
+        return f"{at}: received from the patient"
     detail = _person(service, note.detail) or note.detail
     return f"{at}: {note.action} by {note.who}" + (f" ({detail})" if detail else "")
 
@@ -254,6 +256,11 @@ def _person(service: Service, staff_id: str | None) -> str | None:
 
 def _day(one: Request) -> str:
     return day_words(local(one.submitted_at).date())
+
+
+def _born(told: str) -> str:
+    """A birth date in words; rare records know only the year, or year and month."""
+    return day_words(date.fromisoformat(told)) if len(told) == len("2000-01-01") else told
 
 
 def _nhs(number: str) -> str:

@@ -36,9 +36,8 @@ class Shape:
 
 
 EMERGENCY_SIGNS = (
-    "Signs of an emergency include:",
-    "chest pain, trouble breathing, bleeding that will not stop, a sudden weak arm or face, "
-    "a severe allergic reaction, or thoughts of ending your life.",
+    "Signs of an emergency include chest pain, trouble breathing, bleeding that will not stop, "
+    "a sudden weak arm or face, a severe allergic reaction, or thoughts of ending your life.",
 )
 GENDERS = (
     ("female", "Female"),
