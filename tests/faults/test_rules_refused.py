@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import suppress
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gpworld.core.effects_read import READERS
+from gpworld.core.faults_read import MATCH, RULE
 from gpworld.core.given import FaultError
 from gpworld.scenario import ScenarioError
 from gpworld.scenario.load import parse_scenario
@@ -135,6 +141,38 @@ def test_it_is_refused_by_key_with_the_remedy(
     with pytest.raises(FaultError) as refused:
         built.read_fault(table)
     assert str(refused.value).startswith(message)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                (*RULE, *MATCH, *READERS, "preset", "ms", "p50", "p95", "cap", "uniform")
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(table=st.dictionaries(st.sampled_from((*RULE, "preset", "organisation")), ODD))
+def test_whatever_is_written_is_read_or_refused(built: World, table: dict[str, object]) -> None:
+    with suppress(FaultError):
+        assert built.read_fault(table)
+
+
+@given(effect=st.dictionaries(st.sampled_from(tuple(READERS)), ODD, min_size=1, max_size=1))
+def test_whatever_is_written_as_an_effect_is_read_or_refused(
+    built: World, effect: dict[str, object]
+) -> None:
+    for system in ("emis", "sms"):
+        with suppress(FaultError):
+            assert built.read_fault(whole(match={"system": system}, effect=effect))
 
 
 SURGERY = """name = "small"

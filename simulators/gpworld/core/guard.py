@@ -94,12 +94,15 @@ class Guard:
 
         def note(ended: Ended, names: tuple[str, ...]) -> None:
             reply = ended.reply or Reply(0, (), b"", ended.operation)
-            told = self._exchange(number, at, request, reply, ended.took_ms)
             self._journal.note(
-                replace(
-                    told,
+                self._exchange(
+                    number,
+                    at,
+                    request,
+                    reply,
+                    ended.took_ms,
                     rules=names,
-                    operation=reply.operation or ended.operation,
+                    operation=ended.operation,
                     asked_ms=ended.asked_ms,
                     delivered_ms=ended.delivered_ms,
                 )
@@ -134,7 +137,17 @@ class Guard:
         return replace(reply, headers=(*reply.headers, told))
 
     def _exchange(
-        self, number: int, at: datetime, request: Request, reply: Reply, took_ms: float
+        self,
+        number: int,
+        at: datetime,
+        request: Request,
+        reply: Reply,
+        took_ms: float,
+        *,
+        rules: tuple[str, ...] = (),
+        operation: str = "",
+        asked_ms: float = 0.0,
+        delivered_ms: float | None = None,
     ) -> Exchange:
         return Exchange(
             number=number,
@@ -149,7 +162,10 @@ class Guard:
             reply_headers=reply.headers,
             reply_body=reply.body,
             took_ms=took_ms,
-            operation=reply.operation,
+            operation=reply.operation or operation,
+            rules=rules,
+            asked_ms=asked_ms,
+            delivered_ms=delivered_ms,
         )
 
 
