@@ -250,3 +250,28 @@ def test_a_clock_that_cannot_be_moved_so_says_why(gpworld, env_file, words, sent
 def test_a_world_cannot_begin_outside_the_calendar(gpworld, env_file):
     complaint = gpworld("reset", "--at", "0001-01-01T00:00:00Z", status=2).stderr
     assert complaint == "Error: a world's clock goes from 1900 to 2999: keep within\n"
+
+
+EXTENDED = 'name = "mine"\nextends = "cast.toml"\n\n[clock]\nstart = 2026-10-20T09:00:00+01:00\n'
+
+
+def test_a_file_is_shown_loaded_and_reset_to_as_it_was_checked(gpworld, told, env_file, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(EXTENDED)
+    assert gpworld("scenario", "check", str(file)).stdout.endswith("organisations.\n")
+    assert gpworld("scenario", "show", str(file)).stdout == EXTENDED
+    assert gpworld("scenario", "load", str(file)).stdout.startswith("The world is now mine;")
+    assert told("reset", "--scenario", str(file))["scenario"] == "mine"
+    assert len(told("book", "show")) == 8
+
+
+def test_a_broken_file_is_named_and_the_world_goes_on(gpworld, told, env_file, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(EXTENDED.replace("cast.toml", "../etc/cast.toml"))
+    before = told("status")["scenario"]
+    for words in (("scenario", "load"), ("scenario", "show"), ("reset", "--scenario")):
+        assert gpworld(*words, str(file), status=2).stderr == (
+            "Error: mine.toml, line 2: extends: there is no file ../etc/cast.toml beside this one, "
+            "and none of ours; did you mean 'cast.toml'?\n"
+        )
+    assert told("status")["scenario"] == before

@@ -6,10 +6,11 @@ import click
 
 from gpworld.cli import product, say
 from gpworld.cli.running import client, environment, on_a_world
+from gpworld.cli.scenario import change
 
 
 @click.command()
-@click.option("--scenario", metavar="NAME", help="Begin as another scenario.")
+@click.option("--scenario", metavar="NAME|FILE", help="Begin as another scenario.")
 @click.option("--at", metavar="T", help="Begin at this instant, such as 2027-03-27T09:00:00+00:00.")
 @on_a_world
 def reset(scenario: str | None, at: str | None, env_path: str | None, as_json: bool) -> None:
@@ -24,7 +25,7 @@ def reset(scenario: str | None, at: str | None, env_path: str | None, as_json: b
     if scenario is None:
         control.reset(at)
     else:
-        control.load(scenario, at=at)
+        change(control, scenario, at)
     told = product.reset(environment(env_path), control)
     health = control.health()
     if as_json:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +12,9 @@ from gpworld.cli import product, say
 from gpworld.cli.running import client, environment, json_option, on_a_world
 from gpworld.cli.say import CheckFailed, Trouble
 from gpworld.cli.topic import Topic
+
+if TYPE_CHECKING:
+    from gpworld.control.client import ControlClient
 
 
 @click.group(cls=Topic)
@@ -51,14 +56,9 @@ def show(name: str, as_json: bool) -> None:
     \b
     Example: gpworld scenario show house
     """
-    from gpworld.scenario import ScenarioError, load_scenario
     from gpworld.scenario.load import folder
 
-    try:
-        load_scenario(name)
-    except ScenarioError as failure:
-        raise Trouble(str(failure)) from failure
-    text = (folder() / f"{name}.toml").read_text("utf-8")
+    text = _sound(name) or (folder() / f"{name}.toml").read_text("utf-8")
     if as_json:
         say.as_json(tomllib.loads(text))
     else:
@@ -102,10 +102,7 @@ def load(name: str, at: str | None, env_path: str | None, as_json: bool) -> None
     Example: gpworld scenario load house
     """
     control = client(env_path)
-    if name.endswith(".toml"):
-        about = control.load(toml=_text(name), at=at)
-    else:
-        about = control.load(name, at=at)
+    about = change(control, name, at)
     told = product.reset(environment(env_path), control)
     if as_json:
         say.as_json({**about, "booking": told})
@@ -113,9 +110,18 @@ def load(name: str, at: str | None, env_path: str | None, as_json: bool) -> None
         click.echo(f"The world is now {about['name']}; {told}.")
 
 
-def _text(file: str) -> str:
+def change(control: ControlClient, name: str, at: str | None) -> dict[str, Any]:
+    """Make the running world anew from a scenario's name or file; says what it is now."""
+    text = _sound(name) if name.endswith(".toml") else None
+    return control.load(toml=text, at=at) if text else control.load(name, at=at)
+
+
+def _sound(name: str) -> str | None:
+    """The text of a file that makes a world; None for the name of one that comes with gpworld."""
+    from gpworld.scenario import ScenarioError, load_scenario
+
     try:
-        with open(file, encoding="utf-8") as opened:
-            return opened.read()
-    except OSError as failure:
-        raise Trouble(f"{file} cannot be read ({failure.strerror}): check its path") from failure
+        load_scenario(name)
+    except ScenarioError as failure:
+        raise Trouble(str(failure)) from failure
+    return Path(name).read_text("utf-8-sig") if name.endswith(".toml") else None

@@ -49,27 +49,17 @@ def load_scenario(name: str | Path) -> Scenario:
             line, key and remedy.
     """
     path = _find(name)
-    source, table = _read(path)
-    tables = [(source, table)]
-    base = table.pop("extends", None)
-    if base is not None:
-        base_source, base_table = _read(_beside(path, source, base))
-        if "extends" in base_table:
-            raise ScenarioError(
-                [source.problem(("extends",), f"{base} extends another file itself: name that one")]
-            )
-        tables.insert(0, (base_source, base_table))
-    return _checked(_merged(tables))
+    return _checked(_merged(_with_base(*_read(path), path.parent)))
 
 
 def parse_scenario(text: str, file: str = "scenario.toml") -> Scenario:
-    """A scenario from its text, without ``extends``.
+    """A scenario from its text; what it extends is one that comes with gpworld.
 
     Raises:
         ScenarioError: as ``load_scenario``.
     """
     source = Source(file, text)
-    return _checked(_merged([(source, _parse(source))]))
+    return _checked(_merged(_with_base(source, _parse(source))))
 
 
 def _checked(tables: Tables) -> Scenario:
@@ -92,11 +82,28 @@ def _find(name: str | Path) -> Path:
     )
 
 
-def _beside(path: Path, source: Source, base: str) -> Path:
-    for candidate in (path.parent / base, folder() / base):
-        if candidate.is_file():
-            return candidate
-    raise ScenarioError([source.problem(("extends",), f"there is no file {base} beside this one")])
+def _with_base(
+    source: Source, table: Table, beside: Path | None = None
+) -> list[tuple[Source, Table]]:
+    """A file's own table, after that of the file it extends."""
+    base = table.pop("extends", None)
+    if base is None:
+        return [(source, table)]
+    extended = _read(_base(source, base, beside))
+    if "extends" in extended[1]:
+        raise ScenarioError(
+            [source.problem(("extends",), f"{base} extends another file itself: name that one")]
+        )
+    return [extended, (source, table)]
+
+
+def _base(source: Source, base: str, beside: Path | None) -> Path:
+    if beside is not None and (beside / base).is_file():
+        return beside / base
+    if Path(base).stem in names() and Path(base).name == base:
+        return folder() / base
+    where = f"beside this one, and none of ours; {nearest(base, [f'{n}.toml' for n in names()])}"
+    raise ScenarioError([source.problem(("extends",), f"there is no file {base} {where}")])
 
 
 def _read(path: Path) -> tuple[Source, Table]:
