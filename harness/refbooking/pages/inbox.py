@@ -15,6 +15,7 @@ from refbooking.pages.words import Row
 from refbooking.problems import Problem
 from refbooking.service import Service
 from refbooking.store.request_records import Request
+from refbooking.tokens import normal_reference
 
 ROOT = f"{desk.ROOT}/requests"
 
@@ -112,7 +113,7 @@ def _add_one(routes: Blueprint, service: Service) -> None:
             if problem.code != "VALIDATION_FAILED":
                 raise
             return _request_page(service, inbox.see(service, desk.who(), reference), problem)
-        return web.go(f"{ROOT}/{reference}")
+        return web.go(f"{ROOT}/{normal_reference(reference)}")
 
 
 def _act(service: Service, reference: str, action: str) -> None:
