@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refbooking.answers import READERS
 from refbooking.steps import STEPS
 from refbooking_requests.clicking import at_the_inbox, begin
 from refbooking_requests.village import RIVERSIDE, TEXT, Village, village
@@ -17,31 +18,8 @@ JSON = st.recursive(
     max_leaves=5,
 )
 FIELDS = st.sampled_from(
-    [
-        "emergency",
-        "type",
-        "text",
-        "since",
-        "who",
-        "given_name",
-        "family_name",
-        "date_of_birth",
-        "gender",
-        "postcode",
-        "name",
-        "relationship",
-        "contact_number",
-        "who_to_contact",
-        "number",
-        "answer",
-        "code",
-        "nhs_number",
-        "to",
-        "hours",
-        "types",
-        "daily_limit",
-        "closed_text",
-    ]
+    sorted({field for _, field in READERS})
+    + ["since", "code", "nhs_number", "to", "hours", "types", "daily_limit", "closed_text"]
 )
 WORDS = st.sampled_from(["no", "self", "other", "medicine", "yes", "07700 900123", "1984-03-12"])
 BODIES = st.dictionaries(FIELDS, WORDS | JSON, max_size=6) | JSON
