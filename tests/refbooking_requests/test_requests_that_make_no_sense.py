@@ -17,10 +17,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=5,
 )
-FIELDS = st.sampled_from(
-    sorted({field for _, field in READERS})
-    + ["since", "code", "nhs_number", "to", "hours", "types", "daily_limit", "closed_text"]
-)
+STAFF_FIELDS = {"nhs_number", "to", "hours", "types", "daily_limit", "closed_text"}
+FIELDS = st.sampled_from(sorted({field for _, field in READERS} | STAFF_FIELDS | {"code"}))
 WORDS = st.sampled_from(["no", "self", "other", "medicine", "yes", "07700 900123", "1984-03-12"])
 BODIES = st.dictionaries(FIELDS, WORDS | JSON, max_size=6) | JSON
 
