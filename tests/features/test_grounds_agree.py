@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gpharness.driver import NotSupported
-from gpharness.ground import Ground, SessionWish, Trouble
+from gpharness.ground import Ground, Juncture, Neighbours, SessionWish, Trouble
 from gpharness.ground.local import LocalGround
 from gpharness.ground.remote import RemoteGround
 from gpworld.control.client import ControlClient
 from gpworld.serve.served import Served
 from gpworld.world import World
 
-RIVERSIDE = "Y90001"
-MARIA = "9990000018"
+RIVERSIDE, HUB = "Y90001", "Y90002"
+MARIA, JAMES = "9990000018", "9990000026"
 NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
@@ -49,6 +49,10 @@ QUESTIONS: dict[str, Question] = {
     "record": lambda g: g.record(MARIA),
     "texts": lambda g: g.texts("07700 900123"),
     "bookings asked": lambda g: g.bookings_asked(),
+    "registration": lambda g: g.neighbours.registration(HUB, MARIA),
+    "registration of a patient who left": lambda g: g.neighbours.registration(HUB, JAMES),
+    "registrations asked": lambda g: g.neighbours.asked_to_register(),
+    "clinician": lambda g: g.neighbours.clinician(HUB, "Nora Quinn"),
 }
 
 
@@ -64,6 +68,9 @@ def _prepare(ground: Ground) -> None:
     ground.change_patient(MARIA, birth_date=date(1984, 3, 21))
     ground.leave(ground.patient("James").nhs_number)
     ground.die(ground.patient("Priya").nhs_number)
+    ground.neighbours.register_at(HUB, MARIA, birth_date=date(1984, 3, 21))
+    ground.neighbours.register_at(HUB, JAMES)
+    ground.neighbours.lapse_at(HUB, JAMES)
     ground.move_to(ground.now() + timedelta(hours=2))
 
 
@@ -102,3 +109,39 @@ def test_nobody_of_that_name_is_said_so(ask: str, local: LocalGround, remote: Re
     for ground in (local, remote):
         with pytest.raises(LookupError, match="called 'Nobody Nowhere'"):
             getattr(ground, ask)("Nobody Nowhere")
+
+
+@pytest.mark.parametrize("changed_by", ["local", "remote"])
+def test_both_grounds_change_what_is_between_organisations(
+    changed_by: str, local: LocalGround, remote: RemoteGround, gp_world: World
+) -> None:
+    neighbours = (local if changed_by == "local" else remote).neighbours
+    tom = local.staff("Tom")
+    neighbours.change_user(tom, role="Receptionist")
+    neighbours.share(HUB, enabled=False)
+    neighbours.change_nation(MARIA, family="Adebayo", birth_date=date(1984, 3, 21))
+    user = gp_world.directory.user_named(RIVERSIDE, tom.user)
+    assert user is not None
+    assert user.role == "Receptionist"
+    assert not gp_world.directory.organisation(HUB).sharing.enabled
+    person = gp_world.population.person(MARIA)
+    assert person is not None
+    assert (person.birth_date, person.names[0].family) == ("1984-03-21", "Adebayo")
+
+
+NOT_FROM_AFAR: dict[str, Callable[[Neighbours], object]] = {
+    "agreements": lambda n: n.share(HUB, agreements=()),
+    "searches": lambda n: n.searches(),
+    "slow searches": lambda n: n.slow_searches(5),
+    "notes of a booking": lambda n: n.booking(HUB, MARIA),
+    "something in between": lambda n: n.before(Juncture.BOOKING, lambda: None),
+    "another note": lambda n: n.amend_booking(HUB, MARIA),
+}
+
+
+@pytest.mark.parametrize("name", NOT_FROM_AFAR)
+def test_what_is_between_organisations_and_only_near_at_hand_is_not_supported(
+    name: str, remote: RemoteGround
+) -> None:
+    with pytest.raises(NotSupported):
+        NOT_FROM_AFAR[name](remote.neighbours)

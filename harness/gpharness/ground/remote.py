@@ -79,11 +79,11 @@ class RemoteGround:
 
     def change_patient(self, nhs_number: str, **details: object) -> None:
         """Change what the practice knows; an empty number is none."""
-        self.control.change_person(nhs_number, **details)
+        self.control.change_person(nhs_number, ods=self._home(nhs_number), **details)
 
     def leave(self, nhs_number: str) -> None:
         """The patient moves to another practice."""
-        self.control.leave(nhs_number)
+        self.control.leave(nhs_number, ods=self._home(nhs_number))
 
     def die(self, nhs_number: str) -> None:
         """The patient dies."""
@@ -91,7 +91,8 @@ class RemoteGround:
 
     def record(self, nhs_number: str) -> list[str]:
         """What was filed, oldest first."""
-        return [entry["text"] for entry in self.control.record(nhs_number)]
+        filed = self.control.record(nhs_number, ods=self._home(nhs_number))
+        return [entry["text"] for entry in filed]
 
     # -- the book -------------------------------------------------------------------------------
 
@@ -181,6 +182,11 @@ class RemoteGround:
         """There are none."""
 
     # -- inside -----------------------------------------------------------------------------------
+
+    def _home(self, nhs_number: str) -> str:
+        """The organisation whose own patient this is."""
+        rows: list[Row] = self.control.person(nhs_number)["patients"]
+        return str(min(rows, key=lambda row: not _own(row))["ods"])
 
     def _user(self, rows: list[Row], name: str) -> Row:
         for row in rows:
