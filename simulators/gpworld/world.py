@@ -64,7 +64,7 @@ class Scenario(Protocol):
     def anchor(self, now: datetime) -> datetime:
         """The instant to build for in a world that begins at ``now``."""
 
-    def peopled(self, seeds: Seeds) -> Self:
+    def peopled(self, seeds: Seeds, progress: Callable[[int, int], None] | None = None) -> Self:
         """The same with its made-up people among its patients."""
 
     def fill(self, ground: Ground, start: datetime, seeds: Seeds) -> None:
@@ -114,18 +114,20 @@ class World:
         seed: int | None = None,
         courier: Courier | None = None,
         on_reply: Listener | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Build a world; ``start`` and ``seed`` take the place of the scenario's own.
 
         ``courier`` carries receipts and answered texts out; by default threads that start on
         demand, over HTTP.
         ``on_reply`` hears every reply of a simulator: tests hold them against the schemas.
+        ``progress`` hears how many people have been made up, of how many.
 
         Raises:
             ValueError: the scenario is wrong about something (a ``ScenarioError``).
         """
         self.seeds = Seeds(scenario.seed if seed is None else seed)
-        self.scenario = scenario.peopled(self.seeds)
+        self.scenario = scenario.peopled(self.seeds, progress)
         self._start = start or scenario.start
         self.agenda = Agenda()
         self.clock = WorldClock(self._start, agenda=self.agenda)

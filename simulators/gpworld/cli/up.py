@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,9 +153,22 @@ def _world(name: str, seed: int | None) -> World:
     from gpworld.world import World
 
     try:
-        return World(load_scenario(name), seed=seed)
+        return World(load_scenario(name), seed=seed, progress=_making_up())
     except ScenarioError as failure:
         raise Trouble(str(failure)) from failure
+
+
+def _making_up() -> Callable[[int, int], None]:
+    """Says on standard error how a large population comes along, once it takes over a second."""
+    began = time.monotonic()
+
+    def told(made: int, all_of_them: int) -> None:
+        if time.monotonic() - began > 1:
+            click.echo(f"\rMaking up people: {made:,} of {all_of_them:,}", err=True, nl=False)
+            if made + 1_000 >= all_of_them:
+                click.echo("", err=True)
+
+    return told
 
 
 def _ports(base: int | None, ports: str | None) -> Ports:

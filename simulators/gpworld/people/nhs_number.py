@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-WEIGHTS = range(10, 1, -1)
+from functools import lru_cache
+from operator import mul
+
+WEIGHTS = tuple(range(10, 1, -1))
 FIRST_RESERVED, LAST_RESERVED = 9_990_000_000, 9_999_999_999
 
 
 def check_digit(nine: str) -> int | None:
     """The tenth digit for nine digits, or None when no such number exists."""
-    remainder = 11 - sum(int(d) * w for d, w in zip(nine, WEIGHTS, strict=True)) % 11
+    return _check(sum(map(mul, map(int, nine), WEIGHTS)))
+
+
+def _check(weighed: int) -> int | None:
+    remainder = 11 - weighed % 11
     if remainder == 10:
         return None
     return 0 if remainder == 11 else remainder
@@ -40,5 +47,12 @@ def reserved(index: int) -> str:
     block, place = divmod(index, 9)
     if not 0 <= block < 100_000:
         raise ValueError("no reserved NHS number is left: ask for fewer people")
-    nines = (f"{999_00000 + block}{ninth}" for ninth in range(10))
-    return [f"{nine}{digit}" for nine in nines if (digit := check_digit(nine)) is not None][place]
+    return _block(str(999_00000 + block))[place]
+
+
+@lru_cache(maxsize=16)
+def _block(eight: str) -> list[str]:
+    """The numbers that begin with these eight digits."""
+    weighed = sum(map(mul, map(int, eight), WEIGHTS))
+    digits = ((ninth, _check(weighed + 2 * ninth)) for ninth in range(10))
+    return [f"{eight}{ninth}{digit}" for ninth, digit in digits if digit is not None]

@@ -148,7 +148,7 @@ class Scenario:
                 raise where.refuse("", str(failure)) from failure
         return tuple(services)
 
-    def peopled(self, seeds: Seeds) -> Self:
+    def peopled(self, seeds: Seeds, progress: Callable[[int, int], None] | None = None) -> Self:
         """The same scenario with the people of ``[population]`` made up and among its patients."""
         if not self.population.people:
             return self
@@ -157,7 +157,7 @@ class Scenario:
         where = self.population.practices or tuple(
             plan.ods for plan in self.organisations if plan.clinical_system
         )
-        made_up = tuple(population.make_up(self.population, where, seeds))
+        made_up = tuple(population.make_up(self.population, where, seeds, progress))
         return replace(self, patients=self.patients + made_up)
 
     def faults(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from faker import Faker
@@ -13,19 +13,29 @@ from gpworld.people.nhs_number import reserved
 from gpworld.scenario.faker import SurgeryProvider
 from gpworld.scenario.plan import PatientPlan, PopulationPlan
 
+Progress = Callable[[int, int], None]
+STEP = 1_000
 FIRST_MADE_UP = 100_000
 """Where in the reserved range the numbers of made-up people begin."""
 OLDEST, YOUNGEST = date(1932, 1, 1), date(2024, 12, 31)
 
 
 def make_up(
-    plan: PopulationPlan, practices: tuple[str, ...], seeds: Seeds
+    plan: PopulationPlan,
+    practices: tuple[str, ...],
+    seeds: Seeds,
+    progress: Progress | None = None,
 ) -> Iterator[PatientPlan]:
-    """As many people as the plan says, dealt out to the practices in turn."""
+    """As many people as the plan says, dealt out to the practices in turn.
+
+    ``progress`` hears now and then how many there are, and how many there will be.
+    """
     faker = Faker("en_GB")
     faker.add_provider(SurgeryProvider)
     faker.seed_instance(seeds.generator("population").getrandbits(64))
     for number in range(plan.people):
+        if progress is not None and number % STEP == 0:
+            progress(number, plan.people)
         yield _person(faker, number, practices[number % len(practices)], plan)
 
 
