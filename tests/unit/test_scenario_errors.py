@@ -351,3 +351,14 @@ def test_a_file_to_extend_that_is_not_there_is_told(tmp_path: Path) -> None:
     mine.write_text('name = "mine"\nextends = "none.toml"\n')
     with pytest.raises(ScenarioError, match=r"line 2: extends: there is no file none\.toml"):
         load_scenario(mine)
+
+
+def test_a_mistake_made_a_hundred_times_is_told_twenty_times(tmp_path: Path) -> None:
+    wrong = "".join('[[user]]\norganisation = "Y90001"\n' for _ in range(100))
+    path = tmp_path / "many.toml"
+    path.write_text(village_text() + wrong)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(str(path))
+    assert len(caught.value.problems) == 100
+    assert str(caught.value).splitlines()[-1] == "and 80 more: mend these first"
+    assert len(str(caught.value).splitlines()) == 21

@@ -25,12 +25,19 @@ class Problem:
         return f"{self.file}, line {self.line}: {self.key}: {self.message}"
 
 
+MOST_TOLD = 20
+"""A mistake that is made a hundred times need not be told a hundred times."""
+
+
 class ScenarioError(ValueError):
     """A scenario that cannot be used; its text has one line for each problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        told = [str(problem) for problem in self.problems[:MOST_TOLD]]
+        if len(self.problems) > MOST_TOLD:
+            told.append(f"and {len(self.problems) - MOST_TOLD} more: mend these first")
+        super().__init__("\n".join(told))
 
 
 @dataclass(frozen=True, slots=True)
