@@ -24,6 +24,9 @@ up: $(READY) ## run the house world: all simulators and the reference booking se
 test: $(READY) chromium ## pass every test, the browser's included
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+test-slow: $(READY) ## the scenarios that wait for real time-outs, over sockets
+	GP_SLOW=1 $(BIN)/python -m pytest -q tests/features/sockets -m slow
+
 check: $(READY) ## formatting, lint, types and the import rule
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -37,6 +40,10 @@ format: $(READY) ## put the formatting right
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m gpworld.control.docs
 	$(BIN)/python -m gpworld.ledger.docs
+
+screenshots: $(READY) chromium ## take the pictures of the request form in docs/screenshots again
+	rm -rf docs/screenshots/requests
+	GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser -m "patient_request and browser"
 
 bench: $(READY) ## measure: start, memory, requests per second as ratios
 	$(BIN)/python -m benchmarks
@@ -55,4 +62,4 @@ chromium: ## see that Debian's Chromium is there; install it when this user may
 clean: ## remove what was made here
 	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help install up test check format docs bench bench-peers chromium clean
+.PHONY: help install up test test-slow check format docs screenshots bench bench-peers chromium clean
