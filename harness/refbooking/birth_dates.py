@@ -45,9 +45,17 @@ def from_iso(text: object, today: date) -> date:
     return _believable(born, today, "date_of_birth")
 
 
+def _years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; 1 March for a 29 February that there was not."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 3, 1)
+
+
 def _believable(born: date, today: date, field: str) -> date:
     if born > today:
         raise invalid(field, "Date of birth must be in the past")
-    if today.year - born.year > OLDEST_YEARS:
+    if born < _years_before(today, OLDEST_YEARS):
         raise invalid(field, f"Date of birth must be in the last {OLDEST_YEARS} years")
     return born

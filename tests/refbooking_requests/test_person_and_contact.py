@@ -62,6 +62,7 @@ def test_names_are_taken_as_people_write_them(typed: str, kept: str) -> None:
         ("2024-02-29", "2024-02-29"),
         ("2026-10-20", "2026-10-20"),
         ("1896-10-20", "1896-10-20"),
+        ("1896-10-19", "Date of birth must be in the last 130 years"),
         ("2026-10-21", "Date of birth must be in the past"),
         ("1890-01-01", "Date of birth must be in the last 130 years"),
         ("2023-02-29", "Date of birth must be a real date, such as 1984-03-15"),
