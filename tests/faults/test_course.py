@@ -184,3 +184,12 @@ def test_how_late_a_delayed_reply_was_is_measured(callers: Callers, world: World
     assert (error["count"], error["max"]) == (3, 70.0)
     world.reset()
     assert world.engine.punctuality.valid
+
+
+def test_a_world_put_back_has_its_rules_with_their_counts(callers: Callers, world: World) -> None:
+    callers.rule("twice", {"system": "emis"}, {"status": 500}, times=2)
+    assert reply_of(callers.emis()).status == 500
+    kept = world.state()
+    assert [reply_of(callers.emis()).status for _ in range(2)] == [500, 200]
+    world.restore(kept)
+    assert [reply_of(callers.emis()).status for _ in range(2)] == [500, 200]

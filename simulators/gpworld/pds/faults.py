@@ -11,8 +11,6 @@ from gpworld.pds import limits
 from gpworld.pds.errors import Problem, outcome, timed_out
 from gpworld.pds.state import Pds
 
-RETRY_AFTER = "5"
-
 
 def outage(pds: Pds, request: Request, status: int, style: str) -> Reply:
     """A failure of this status; 503 says when to try again, 429 does not."""
@@ -20,8 +18,8 @@ def outage(pds: Pds, request: Request, status: int, style: str) -> Reply:
     headers = [("Content-Type", "application/json" if status == 429 else "application/fhir+json")]
     echoed = ((name, request.header(name)) for name in ("X-Request-ID", "X-Correlation-ID"))
     headers += [(name, value) for name, value in echoed if value]
-    if status == 503:
-        headers.append(("Retry-After", RETRY_AFTER))
+    if problem is not None and problem.retry_after is not None:
+        headers.append(("Retry-After", str(problem.retry_after)))
     body = problem.outcome() if problem is not None else _other(status)
     return Reply(status, tuple(headers), orjson.dumps(body))
 

@@ -11,6 +11,7 @@ import http
 import logging
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -78,7 +79,7 @@ class Connection(HttpToolsProtocol):
     def reset(self) -> None:
         """Break the connection off so that the client sees a reset, not an end."""
         self._answered()
-        lingering = struct.pack("ii", 1, 0)
+        lingering = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
         self.transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, lingering
         )
