@@ -21,6 +21,20 @@ class Step(StrEnum):
     APPOINTMENT = "appointment"
     CANCELLED = "cancelled"
     ENDED = "ended"
+    # of a request form
+    START = "start"
+    EMERGENCY = "emergency"
+    STOPPED = "stopped"
+    TYPE = "type"
+    DETAILS = "details"
+    WHO = "who"
+    PERSON = "person"
+    PROXY = "proxy"
+    CONTACT = "contact"
+    PHONE = "phone_access"
+    CODE = "code"
+    REVIEW = "review"
+    SENT = "submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +189,17 @@ class BatchReport:
 
 @dataclass(frozen=True, slots=True)
 class RequestSummary:
-    """A line of the practice's inbox of requests."""
+    """A request in the practice's inbox.
+
+    Attributes:
+        match_state: a state of the catalogue, such as ``suggested:not_verified``.
+        suggested: the NHS number that PDS suggests; ``nhs_number`` is whose request it is.
+        answers: what the patient said, by step and field of the contract.
+    """
 
     reference: str
     match_state: str
     nhs_number: str | None = None
     inbox_state: str = "unassigned"
+    suggested: str | None = None
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

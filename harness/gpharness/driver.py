@@ -43,6 +43,7 @@ __all__ = [
     "PatientVisit",
     "Refusal",
     "RequestSummary",
+    "RequestVisit",
     "Site",
     "SlotType",
     "StaffUser",
@@ -89,6 +90,45 @@ class PatientVisit(Protocol):
 
     def cancel_appointment(self, reason: str | None = None) -> View:
         """Cancel, on a manage link; without a reason any of those on offer is given."""
+        ...
+
+
+class RequestVisit(Protocol):
+    """One person at a request form in one browser; steps and fields are the contract's."""
+
+    def look(self) -> View:
+        """What is on show now; asking changes nothing."""
+        ...
+
+    def types(self) -> list[str]:
+        """The types of request on offer, as they are worded."""
+        ...
+
+    def answer(self, step: str, **fields: str) -> View:
+        """Answer one step; one that is not reached yet shows the first unfinished one.
+
+        A type is given as it is worded, a date of birth as it is typed (``12 March 1984``).
+        """
+        ...
+
+    def ask_for_code(self) -> View:
+        """Say that the mobile is at hand, and have a (new) security code texted to it."""
+        ...
+
+    def give_code(self, text: str) -> View:
+        """Type a security code as it is given here."""
+        ...
+
+    def carry_on(self) -> View:
+        """Carry on without a security code."""
+        ...
+
+    def review(self) -> View:
+        """Every answer once more."""
+        ...
+
+    def submit(self) -> View:
+        """Send it; once sent, again as somebody does who goes back."""
         ...
 
 
@@ -145,8 +185,28 @@ class Driver(Protocol):
         """The requests that patients have sent."""
         ...
 
+    def request(self, user: StaffUser, reference: str) -> RequestSummary | Refusal:
+        """Look one request up, by its reference as somebody typed it."""
+        ...
+
     def set_match(self, user: StaffUser, reference: str, nhs_number: str | None) -> Refusal | None:
         """Match a request to a patient, or to nobody."""
+        ...
+
+    def change_form(self, user: StaffUser, form: str, **rules: object) -> None:
+        """Change the request form at a path (``/r/…``): hours, daily_limit, admin_stays_open …"""
+        ...
+
+    def form_qr(self, user: StaffUser, form: str) -> bytes:
+        """The QR code of the request form at a path, as a PNG picture."""
+        ...
+
+    def address(self, path: str) -> str:
+        """The product's own address of a path, as patients are given it."""
+        ...
+
+    def start_request(self, form_url: str) -> RequestVisit:
+        """Open a request form, as a patient does, in a browser of its own."""
         ...
 
     def open_link(self, url: str) -> PatientVisit:

@@ -8,7 +8,7 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     heading: frozenset(codes.split())
     for heading, codes in {
         # patients, with a link
-        "We cannot find this page": "LINK_NOT_FOUND",
+        "We cannot find this page": "FORM_NOT_FOUND LINK_NOT_FOUND",
         "This link has expired": "LINK_EXPIRED",
         "This link no longer works": "LINK_CANCELLED LINK_SUPERSEDED",
         "You told us you do not want this appointment": "LINK_DECLINED",
@@ -27,12 +27,23 @@ HEADINGS: Mapping[str, frozenset[str]] = {
         "We are already booking this for you": "BOOKING_IN_PROGRESS",
         "We are checking your booking": "BOOKING_OUTCOME_UNKNOWN",
         "We could not book that appointment": "BOOKING_REFUSED",
-        "Start again": "FORM_EXPIRED IDENTITY_REQUIRED",
+        "Start again": "DRAFT_EXPIRED FORM_EXPIRED IDENTITY_REQUIRED",
         "Wait before trying again": "TOO_MANY_TRIES",
         "Some later dates could not be loaded": "SLOTS_PARTIAL",
         "It is too late to cancel online": "CANCEL_TOO_LATE",
         "Your appointment has not been cancelled": "CANCEL_FAILED",
         "The practice has changed this appointment": "APPOINTMENT_CHANGED",
+        # patients, at a request form
+        "This form is closed": "FORM_CLOSED FORM_AT_LIMIT",
+        "Call 999 now": "EMERGENCY_STOP",
+        "Enter a mobile number, or say you cannot use a mobile": "NUMBER_NOT_MOBILE",
+        "The security code is not right": "CODE_WRONG",
+        "The security code has expired": "CODE_EXPIRED",
+        "Too many wrong codes": "CODE_DEAD",
+        "Wait a minute before you ask for another text": "CODE_TOO_SOON",
+        "Try again later": "CODE_LIMIT",
+        "We could not send a text. Carry on without a code, or try again": "CODE_NOT_SENT",
+        "Your request has not been sent. Try again": "REQUEST_NOT_STORED",
         # staff, sending to another organisation
         "Add a user role in your clinical system to continue": "USER_ROLE_MISSING",
         "Add your full name to book in to this organisation": "USER_NAME_MISSING",

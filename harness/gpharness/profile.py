@@ -42,6 +42,8 @@ DEFAULTS: Mapping[str, Value] = {
     "texts.cancellation": r"(?i)is cancelled",
     "texts.failure": r"(?i)did not go through",
     "texts.manage_link": r"https?://\S+/m/\w+",
+    "texts.security_code": r"(\d{6}) is your security code",
+    "texts.received": r"(?i)has received your request",
     "texts.booking_link": r"https?://\S+/b/\w+",
     "capabilities": [str(capability) for capability in Capability],
 }

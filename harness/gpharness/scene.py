@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from gpharness.answers import BatchReport, Invitation, Offer, Refusal, StaffUser, View, Window
-from gpharness.driver import Driver, PatientVisit
+from gpharness.driver import Driver, PatientVisit, RequestVisit
 from gpharness.ground import Ground, PatientFacts, SlotFacts, Text
 from gpharness.words import calendar
 from gpharness.words.phrase import Choice
@@ -28,6 +28,23 @@ class Tab:
 
 
 @dataclass
+class Form:
+    """A request form that somebody has open: what they said there, about whom, from which phone."""
+
+    visit: RequestVisit
+    view: View
+    opened_at: datetime
+    ods: str
+    about: PatientFacts
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The number to be contacted on."""
+        return self.answers.get("contact", {}).get("number", "")
+
+
+@dataclass
 class Scene:
     """The memory of a scenario; steps keep nothing anywhere else."""
 
@@ -38,6 +55,7 @@ class Scene:
     asked: tuple[StaffUser, dict[str, object]] | None = None
     listed: list[PatientFacts] = field(default_factory=list)
     tabs: dict[tuple[str, bool], Tab] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
     last: PatientFacts | None = None
     front: Tab | None = None
     _nonces: itertools.count[int] = field(default_factory=itertools.count)
@@ -135,8 +153,24 @@ class Scene:
         self.front = tab
         return tab
 
-    def shown_to(self, patient: PatientFacts) -> Tab:
-        """The page in front of the patient: the one last used."""
+    def form(self, patient: PatientFacts) -> Form:
+        """The request form that the patient has open."""
+        assert patient.nhs_number in self.forms, f"{patient.name} has opened no request form yet"
+        return self.forms[patient.nhs_number]
+
+    def security_codes(self, form: Form) -> list[str]:
+        """The codes on the phone that a form names, oldest first."""
+        self.driver.settle()
+        pattern = self.driver.profile.text("texts.security_code")
+        bodies = "\n".join(text.body for text in self.ground.texts(form.number))
+        found = re.findall(pattern, bodies)
+        assert found, f"no security code has come to {form.number}"
+        return found
+
+    def shown_to(self, patient: PatientFacts) -> Tab | Form:
+        """The page in front of the patient: a request form, or else the link last used."""
+        if patient.nhs_number in self.forms:
+            return self.forms[patient.nhs_number]
         mine = [tab for (number, _), tab in self.tabs.items() if number == patient.nhs_number]
         assert mine, f"{patient.name} has opened no page yet"
         return self.front if self.front in mine else mine[-1]

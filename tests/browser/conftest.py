@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,6 +78,34 @@ class Inspector:
             self.found.append(f"{page.title()}: {each['id']}: {each['help']}: {where}")
 
 
+class Album:
+    """Keeps a picture of every page of a request form, in the folder GP_SCREENSHOTS if it is set.
+
+    A page that comes up twice keeps its first picture; one that shows a refusal has its own.
+    """
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = Path(folder) / "requests" if folder else None
+        self._kept: set[str] = set()
+
+    def __call__(self, page: Page) -> None:
+        """One page; looked at 800 pixels wide."""
+        if self._folder is None or "/r/" not in urlsplit(page.url).path:
+            return
+        heading = page.get_by_role("heading", level=1)
+        code = heading.get_attribute("data-error-code") or ""
+        name = re.sub(r"\W+", "-", f"{heading.inner_text()} {code}".lower()).strip("-")
+        if name in self._kept:
+            return
+        self._kept.add(name)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        before = page.viewport_size
+        page.set_viewport_size({"width": 800, "height": 600})
+        page.screenshot(path=self._folder / f"{name}.png", full_page=True)
+        if before is not None:
+            page.set_viewport_size(before)
+
+
 def _elsewhere(page: Page) -> list[str]:
     """What the page loaded from another host than its own."""
     loaded: list[str] = page.evaluate(
@@ -90,10 +121,17 @@ def inspector() -> Inspector:
     return Inspector()
 
 
+@pytest.fixture(scope="session")
+def album() -> Album:
+    """One for the run, so that each page has one picture."""
+    return Album(os.environ.get("GP_SCREENSHOTS"))
+
+
 @pytest.fixture
 def gp_driver(
     chromium: Browser,
     inspector: Inspector,
+    album: Album,
     gp_forgetful: str,
     gp_opened_world: World,
     gp_profile: Profile,
@@ -104,8 +142,12 @@ def gp_driver(
     def today() -> date:
         return london(gp_opened_world.clock.now()).date()
 
+    def seen(page: Page) -> None:
+        inspector(page)
+        album(page)
+
     driver = BrowserDriver(
-        gp_forgetful, gp_tokens, gp_profile, browser=chromium, today=today, seen=inspector
+        gp_forgetful, gp_tokens, gp_profile, browser=chromium, today=today, seen=seen
     )
     yield driver
     driver.close()

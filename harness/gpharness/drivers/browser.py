@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, sync_playwright
 
-from gpharness.driver import PatientVisit
+from gpharness.driver import PatientVisit, RequestVisit
 from gpharness.drivers.http import PATIENCE_SECONDS, HttpDriver
 from gpharness.drivers.pages import PageVisit
+from gpharness.drivers.request_pages import FormPages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -56,9 +58,12 @@ class BrowserDriver(HttpDriver):
 
     def open_link(self, url: str) -> PatientVisit:
         """A link, in a browser context of its own: another phone, as far as cookies go."""
-        context = self._chromium().new_context(locale="en-GB", timezone_id="Europe/London")
-        self._contexts.append(context)
-        return PageVisit(context.new_page(), url, self._today, self._seen)
+        return PageVisit(self._new_page(), url, self._today, self._seen)
+
+    def start_request(self, form_url: str) -> RequestVisit:
+        """A request form, in a browser context of its own."""
+        url = f"{self.base}{urlsplit(form_url).path}"
+        return FormPages(self._new_page(), url, self._seen)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -68,6 +73,11 @@ class BrowserDriver(HttpDriver):
             self._chromium().close()
             self._playwright.stop()
             self._playwright = self._browser = None
+
+    def _new_page(self) -> Page:
+        context = self._chromium().new_context(locale="en-GB", timezone_id="Europe/London")
+        self._contexts.append(context)
+        return context.new_page()
 
     def _date_of_replies(self) -> date:
         reply = self._session.head(self.base, timeout=PATIENCE_SECONDS)

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 
@@ -19,8 +19,9 @@ from gpharness.answers import (
     SlotType,
     StaffUser,
 )
-from gpharness.driver import NotSupported, PatientVisit
+from gpharness.driver import PatientVisit, RequestVisit
 from gpharness.drivers import wire
+from gpharness.drivers.request_visits import FormVisit
 from gpharness.drivers.visits import LinkVisit, ManageVisit
 from gpharness.profile import Profile
 
@@ -96,12 +97,36 @@ class HttpDriver:
         reply.raise_for_status()
 
     def inbox(self, user: StaffUser) -> list[RequestSummary]:
-        """Patients' requests."""
-        raise NotSupported("requests from patients are not driven over HTTP yet")
+        """Patients' requests, newest first, each in full."""
+        rows = self._items(user, "requests", limit="200")
+        return [
+            wire.request(_good(self._staff(user, "GET", f"requests/{row['reference']}")))
+            for row in rows
+        ]
+
+    def request(self, user: StaffUser, reference: str) -> RequestSummary | Refusal:
+        """One of them."""
+        reply = self._staff(user, "GET", f"requests/{quote(reference, safe='')}")
+        return wire.request(reply.json()) if reply.ok else wire.refusal(reply)
 
     def set_match(self, user: StaffUser, reference: str, nhs_number: str | None) -> Refusal | None:
-        """Match a request."""
-        raise NotSupported("requests from patients are not driven over HTTP yet")
+        """Match a request, or undo it."""
+        path = f"requests/{reference}/match"
+        if nhs_number is None:
+            reply = self._staff(user, "DELETE", path)
+        else:
+            reply = self._staff(user, "PUT", path, json={"nhs_number": nhs_number})
+        return None if reply.ok else wire.refusal(reply)
+
+    def change_form(self, user: StaffUser, form: str, **rules: object) -> None:
+        """Change a request form."""
+        _good(self._staff(user, "PATCH", f"forms/{_key(form)}", json=rules))
+
+    def form_qr(self, user: StaffUser, form: str) -> bytes:
+        """Its QR code."""
+        reply = self._staff(user, "GET", f"forms/{_key(form)}/qr.png")
+        reply.raise_for_status()
+        return reply.content
 
     # -- patients ---------------------------------------------------------------------------------
 
@@ -111,6 +136,14 @@ class HttpDriver:
         if kind == "m":
             return ManageVisit(f"{self.base}/api/v1/patient/manage/{token}")
         return LinkVisit(f"{self.base}/api/v1/patient/links/{token}")
+
+    def address(self, path: str) -> str:
+        """Under the base address."""
+        return f"{self.base}{path}"
+
+    def start_request(self, form_url: str) -> RequestVisit:
+        """A request form, ``/r/…``."""
+        return FormVisit(f"{self.base}/api/v1/patient", _key(form_url))
 
     def settle(self) -> None:
         """Have the product do what has fallen due, where it lets itself be told so."""
@@ -152,6 +185,11 @@ class HttpDriver:
             if found:
                 return found
         raise LookupError(f"{site} has no clinician called {' or '.join(named)}")
+
+
+def _key(form: str) -> str:
+    """The key of a request form, the last part of its address."""
+    return urlsplit(form).path.rpartition("/")[2]
 
 
 def _asked(site: str, slot_type: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from gpharness.driver import (
     PatientVisit,
     Refusal,
     RequestSummary,
+    RequestVisit,
     Site,
     SlotType,
     StaffUser,
@@ -80,15 +81,35 @@ class TemplateDriver:
         """Requests that patients sent."""
         raise NotSupported("inbox")
 
+    def request(self, user: StaffUser, reference: str) -> RequestSummary | Refusal:
+        """Look a request up by its reference."""
+        raise NotSupported("request")
+
     def set_match(self, user: StaffUser, reference: str, nhs_number: str | None) -> Refusal | None:
         """Match a request by hand."""
         raise NotSupported("set_match")
+
+    def change_form(self, user: StaffUser, form: str, **rules: object) -> None:
+        """Change opening hours and limits of your request form."""
+        raise NotSupported("change_form")
+
+    def form_qr(self, user: StaffUser, form: str) -> bytes:
+        """Your form's QR code as a PNG picture."""
+        raise NotSupported("form_qr")
 
     # -- patients ---------------------------------------------------------------------------------
 
     def open_link(self, url: str) -> PatientVisit:
         """Open a link that came by text, in a browser, or a session, of its own."""
         return TemplateVisit(url)
+
+    def address(self, path: str) -> str:
+        """The address of a path as patients are given it."""
+        return f"{self.base}{path}"
+
+    def start_request(self, form_url: str) -> RequestVisit:
+        """Open your request form; copy ``gpharness.drivers.requests`` for its visit."""
+        raise NotSupported("start_request")
 
     def settle(self) -> None:
         """Wait until your product has done what it does in the background, if it has to."""

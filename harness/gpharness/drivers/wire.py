@@ -15,6 +15,7 @@ from gpharness.answers import (
     Invitation,
     Offer,
     Refusal,
+    RequestSummary,
     Site,
     View,
     Window,
@@ -86,6 +87,24 @@ def batch(body: Body) -> BatchReport:
     rows = [BatchRow(row["row"], row["code"], row.get("invitation_id")) for row in body["rows"]]
     return BatchReport(
         body["id"], tuple(rows), tuple(_warning(each) for each in body.get("warnings", ()))
+    )
+
+
+def request(body: Body) -> RequestSummary:
+    """A patient's request as staff see it in full."""
+    match, proxy = body.get("match") or {}, body.get("proxy") or {}
+    return RequestSummary(
+        reference=body["reference"],
+        match_state=body["match_state"],
+        nhs_number=match.get("nhs_number"),
+        inbox_state=body["inbox_state"],
+        suggested=body.get("suggested_nhs_number"),
+        answers={
+            "details": body["details"],
+            "person": body["person"],
+            "proxy": proxy,
+            "contact": {"number": body["contact"]["number"]},
+        },
     )
 
 

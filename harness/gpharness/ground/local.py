@@ -23,6 +23,7 @@ from gpworld.core import london
 from gpworld.people import nhs_number as numbers
 from gpworld.people.model import Gender, Patient, Standing
 from gpworld.practice import Practice
+from gpworld.scenario import cast
 from gpworld.sms.model import Message
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class LocalGround:
         """Troubles of an earlier test end here."""
         self.world = world
         self._troubles = mishaps.put_before(world)
-        self._troubles.on.clear()
+        self._troubles.end()
         self.neighbours = LocalNeighbours(world, self._troubles)
 
     # -- time -----------------------------------------------------------------------------------
@@ -70,6 +71,11 @@ class LocalGround:
                     return StaffUser(user.ods, user.user_name, user.given, user.family)
         raise LookupError(f"nobody called {name!r} works in this world")
 
+    def staff_of(self, ods: str) -> StaffUser:
+        """The first who may sign in."""
+        user = next(user for user in self.world.directory.users(ods) if user.active)
+        return StaffUser(user.ods, user.user_name, user.given, user.family)
+
     def patient(self, name: str) -> PatientFacts:
         """The first patient of this name, as their own practice has them."""
         found = [
@@ -81,6 +87,10 @@ class LocalGround:
         if not found:
             raise LookupError(f"no patient of this world is called {name!r}")
         return _facts(min(found, key=lambda patient: not is_own(patient)))
+
+    def request_form(self, ods: str) -> str:
+        """Its path."""
+        return f"/r/{cast.form_token(self.world.seeds, ods)}"
 
     def newcomers(self, ods: str, count: int) -> list[PatientFacts]:
         """Register new patients."""
@@ -250,6 +260,8 @@ def _facts(patient: Patient) -> PatientFacts:
         family=patient.family,
         birth_date=patient.birth_date,
         mobile=patient.mobile,
+        gender=str(patient.gender),
+        postcode=patient.address.postcode,
     )
 
 

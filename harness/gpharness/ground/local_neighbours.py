@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -15,11 +15,14 @@ from gpharness.ground.model import named
 from gpharness.ground.neighbours import BookingFacts, Juncture, SlotSearch
 from gpworld.book.model import Booker, Booking, Via
 from gpworld.core.journal import Exchange
-from gpworld.people.model import Patient, Registration, Sensitivity, Standing
+from gpworld.people import model as people
+from gpworld.people import nhs_number as numbers
+from gpworld.people.model import Patient, Period, Registration, Sensitivity, Standing, Telecom
 
 if TYPE_CHECKING:
     from gpworld.world import World
 
+LIKENESSES = 70_000  # their NHS numbers start here, far from those of the cast
 THE_PRACTICE = Booker(Via.STAFF, "the practice")
 
 
@@ -60,6 +63,8 @@ class LocalNeighbours:
         family = details.pop("family", None)
         if family is not None:
             details["names"] = tuple(replace(name, family=str(family)) for name in person.names)
+        if "practice" in details:
+            details["practice"] = people.Practice(str(details["practice"]))
         if isinstance(details.get("birth_date"), date):
             details["birth_date"] = str(details["birth_date"])
         if "sensitivity" in details:
@@ -124,6 +129,37 @@ class LocalNeighbours:
         )
 
     # -- what else happens ------------------------------------------------------------------------
+
+    def nation_asked(self) -> list[datetime]:
+        """When."""
+        return [each.at for each in self.world.journal if each.system == "pds"]
+
+    def limit_nation(self, calls_per_second: int) -> None:
+        """Until the world begins again."""
+        pds, before = self.world.pds, self.world.pds.settings
+        pds.settings = replace(before, requests_per_second=calls_per_second)
+        self._troubles.undo.append(lambda: setattr(pds, "settings", before))
+
+    def add_likeness(self, nhs_number: str) -> None:
+        """A twin, but for the end of the first name."""
+        population = self.world.population
+        person = population.person(nhs_number)
+        assert person is not None, f"PDS holds nobody with the NHS number {nhs_number}"
+        place = len(population.persons())
+        names = tuple(
+            replace(name, given=tuple(f"{given}{place}" for given in name.given), id=f"LIKE{place}")
+            for name in person.names
+        )
+        number = numbers.reserved(LIKENESSES + place)
+        population.add(replace(person, nhs_number=number, names=names))
+
+    def nation_mobiles(self, nhs_number: str, mobiles: Sequence[tuple[str, date | None]]) -> None:
+        """In this order."""
+        telecoms = tuple(
+            Telecom("phone", number, "mobile", id=f"MOB{place}", period=Period(end=end))
+            for place, (number, end) in enumerate(mobiles)
+        )
+        self.world.population.change(nhs_number, telecoms=telecoms)
 
     def slow_searches(self, ms_per_slot: int) -> None:
         """As a rule of the world's."""

@@ -72,7 +72,7 @@ def _later_search(request: Request, today: date) -> bool:
 
 
 _CLINICAL, _TEXTS = frozenset(("emis", "systmone")), frozenset(("sms",))
-_GP_CONNECT = frozenset(("gpconnect",))
+_GP_CONNECT, _NATION = frozenset(("gpconnect",)), frozenset(("pds",))
 _BOOKING = _ending("/BookAppointment", "/appointments")
 _TEXTING = _ending("/v2/notifications/sms")
 _ANY = _ending("")
@@ -109,6 +109,7 @@ MISHAPS: Mapping[Trouble, Mishap] = {
     Trouble.SITE_DOWN: Mishap(_GP_CONNECT, _through_proxy, _UNREACHED),
     Trouble.SITE_SLOW: Mishap(_GP_CONNECT, _through_proxy, _TOO_SLOW),
     Trouble.SITE_SILENT: Mishap(_GP_CONNECT, _through_proxy, silent=True),
+    Trouble.NATION_DOWN: Mishap(_NATION, _ANY, _json(503, {})),
     Trouble.LATER_DATES_LOST: Mishap(_GP_CONNECT, _later_search, _UNREACHED),
 }
 """What each trouble is on the wire."""
@@ -134,6 +135,13 @@ class Troubles:
     """The troubles of one world that are going on now."""
 
     on: list[Mishap] = field(default_factory=list)
+    undo: list[Act] = field(default_factory=list)
+
+    def end(self) -> None:
+        """All works again, and nothing is limited any more."""
+        self.on.clear()
+        while self.undo:
+            self.undo.pop()()
 
     def meeting(self, system: str, request: Request, today: date) -> Mishap | None:
         """The trouble that meets this request, if any."""

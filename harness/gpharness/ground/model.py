@@ -23,6 +23,8 @@ class PatientFacts:
     family: str
     birth_date: date
     mobile: str
+    gender: str = "unknown"
+    postcode: str = ""
 
     @property
     def name(self) -> str:
@@ -90,6 +92,7 @@ class Trouble(StrEnum):
     SITE_DOWN = "the proxy does not reach the other organisation"
     SITE_SLOW = "the proxy gives up waiting for the other organisation"
     SITE_SILENT = "nothing comes from the other organisation"
+    NATION_DOWN = "PDS answers nothing but errors"
     LATER_DATES_LOST = "the other organisation fails to search its later dates"
 
 
@@ -119,8 +122,16 @@ class Ground(Protocol):
         """The first user of this given or full name; LookupError when there is none."""
         ...
 
+    def staff_of(self, ods: str) -> StaffUser:
+        """Somebody who works at an organisation and may sign in."""
+        ...
+
     def patient(self, name: str) -> PatientFacts:
         """The first patient of this given or full name; LookupError when there is none."""
+        ...
+
+    def request_form(self, ods: str) -> str:
+        """The path of an organisation's request form (``/r/…``)."""
         ...
 
     def newcomers(self, ods: str, count: int) -> list[PatientFacts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,6 +96,22 @@ class Neighbours(Protocol):
         ...
 
     # -- what else happens
+    def nation_asked(self) -> list[datetime]:
+        """When PDS was searched for somebody, in order."""
+        ...
+
+    def limit_nation(self, calls_per_second: int) -> None:
+        """Have PDS refuse whoever calls more often."""
+        ...
+
+    def add_likeness(self, nhs_number: str) -> None:
+        """Have PDS hold one more person with the same name and details."""
+        ...
+
+    def nation_mobiles(self, nhs_number: str, mobiles: Sequence[tuple[str, date | None]]) -> None:
+        """Have PDS hold just these mobiles, each with the last day it was theirs, if it ended."""
+        ...
+
     def slow_searches(self, ms_per_slot: int) -> None:
         """Have searches take so many milliseconds for each slot that is looked at."""
         ...

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from gpharness.answers import Site, StaffUser
 from gpharness.capability import NotSupported
@@ -63,6 +64,11 @@ class RemoteGround:
         row = self._user(self.control.staff(), name)
         return StaffUser(row["ods"], row["user_name"], row["given"], row["family"])
 
+    def staff_of(self, ods: str) -> StaffUser:
+        """The first who may sign in."""
+        row = next(row for row in self.control.staff(ods) if row["active"])
+        return StaffUser(row["ods"], row["user_name"], row["given"], row["family"])
+
     def patient(self, name: str) -> PatientFacts:
         """The first patient of this name."""
         rows = sorted(self.control.people(name=name.split()[-1]), key=lambda row: not _own(row))
@@ -71,6 +77,13 @@ class RemoteGround:
             if named(name, facts.given, facts.family, facts.title):
                 return facts
         raise LookupError(f"no patient of this world is called {name!r}")
+
+    def request_form(self, ods: str) -> str:
+        """Its path."""
+        for row in self.control.environment()["forms"]:
+            if row["ods"] == ods:
+                return urlsplit(row["url"]).path
+        raise LookupError(f"{ods} has no request form")
 
     def newcomers(self, ods: str, count: int) -> list[PatientFacts]:
         """Register new patients."""
@@ -243,4 +256,6 @@ def _facts(row: Row) -> PatientFacts:
         family=row["family"],
         birth_date=date.fromisoformat(row["birth_date"]),
         mobile=row["mobile"],
+        gender=row["gender"],
+        postcode=row["address"]["postcode"],
     )

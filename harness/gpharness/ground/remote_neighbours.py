@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from gpharness.answers import StaffUser
@@ -79,6 +80,22 @@ class RemoteNeighbours:
         raise NotSupported("notes of bookings are read in the process that holds the world")
 
     # -- what else happens ------------------------------------------------------------------------
+
+    def nation_asked(self) -> list[datetime]:
+        """Not over the control plane."""
+        raise NotSupported("searches of PDS are read in the process that holds the world")
+
+    def limit_nation(self, calls_per_second: int) -> None:
+        """The scenario file's."""
+        raise NotSupported("the limits of a running PDS are its scenario file's")
+
+    def add_likeness(self, nhs_number: str) -> None:
+        """Not over the control plane."""
+        raise NotSupported("a running PDS takes nobody without a practice")
+
+    def nation_mobiles(self, nhs_number: str, mobiles: Sequence[tuple[str, date | None]]) -> None:
+        """Not over the control plane."""
+        raise NotSupported("numbers in a running PDS are changed by its own callers")
 
     def slow_searches(self, ms_per_slot: int) -> None:
         """Not from here: give the world a fault rule (``gpworld faults``)."""

@@ -93,7 +93,7 @@ def a_patient_types_a_date(gp_scene: Scene, patient: str, text: str) -> None:
 
 @step(Phrase("{patient} looks at the page again"))
 def a_patient_looks_again(gp_scene: Scene, patient: str) -> None:
-    tab = gp_scene.tab(gp_scene.patient(patient))
+    tab = gp_scene.shown_to(gp_scene.patient(patient))
     tab.view = tab.visit.look()
 
 

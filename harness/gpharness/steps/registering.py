@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pytest_bdd import step, then
 
 from gpharness.ground import Juncture
 from gpharness.scene import Scene
+from gpharness.words import calendar
 from gpharness.words.calendar import ClockTime
 from gpharness.words.phrase import Phrase
 
@@ -18,6 +19,8 @@ NATIONAL: dict[str, dict[str, object]] = {
     "has a later NHS number for": {"superseded_by": "9990000441"},
     "has recorded the death of": {"deceased": datetime(2026, 10, 19, tzinfo=UTC)},
 }
+SECOND = timedelta(seconds=1)
+DETAILS = {"family name": "family", "practice": "practice"}
 COUNTED = {"was": None, "were": None}
 
 
@@ -53,15 +56,47 @@ def the_nation_has_another_birth_date(gp_scene: Scene, birth: date, owner: str) 
     gp_scene.ground.neighbours.change_nation(number, birth_date=birth)
 
 
-@step(Phrase("PDS has {clinician} as {owner} family name"))
-def the_nation_has_another_family_name(gp_scene: Scene, clinician: str, owner: str) -> None:
+@step(Phrase("PDS has {clinician} as {owner} {detail}", detail=DETAILS))
+def the_nation_has_another_detail(gp_scene: Scene, clinician: str, owner: str, detail: str) -> None:
     number = gp_scene.owner(owner).nhs_number
-    gp_scene.ground.neighbours.change_nation(number, family=clinician)
+    value = gp_scene.practice(clinician) if detail == "practice" else clinician
+    gp_scene.ground.neighbours.change_nation(number, **{detail: value})
 
 
 @step(Phrase("PDS {knows} {patient}", knows=NATIONAL))
 def the_nation_knows_a_patient(gp_scene: Scene, knows: dict[str, object], patient: str) -> None:
     gp_scene.ground.neighbours.change_nation(gp_scene.patient(patient).nhs_number, **knows)
+
+
+@step(Phrase('PDS has "{text}" as {owner} mobile(s)'))
+def the_nation_has_mobiles(gp_scene: Scene, text: str, owner: str) -> None:
+    mobiles = [_mobile(each) for each in filter(None, text.split(", "))]
+    gp_scene.ground.neighbours.nation_mobiles(gp_scene.owner(owner).nhs_number, mobiles)
+
+
+@step(Phrase("PDS has {count} more (person|people) with {owner} details"))
+def the_nation_has_likenesses(gp_scene: Scene, count: int, owner: str) -> None:
+    for _ in range(count):
+        gp_scene.ground.neighbours.add_likeness(gp_scene.owner(owner).nhs_number)
+
+
+@step(Phrase("PDS takes at most {count} calls a second"))
+def the_nation_is_limited(gp_scene: Scene, count: int) -> None:
+    gp_scene.ground.neighbours.limit_nation(count)
+
+
+@then(Phrase("PDS was asked {count} time(s)[, never more than {count2} in a second]"))
+def the_nation_was_asked(gp_scene: Scene, count: int, count2: int | None) -> None:
+    asked = gp_scene.ground.neighbours.nation_asked()
+    assert len(asked) == count, asked
+    most = max((sum(at <= other < at + SECOND for other in asked) for at in asked), default=0)
+    assert count2 is None or most <= count2, asked
+
+
+def _mobile(words: str) -> tuple[str, date | None]:
+    """``07700 900123``, or ``07700 900123 until 19 October 2026``."""
+    number, _, end = words.partition(" until ")
+    return number.replace(" ", ""), calendar.birth_date(end) if end else None
 
 
 @step(Phrase("PDS keeps {owner} record {secrecy}", secrecy=SECRECY))

@@ -14,6 +14,15 @@ PAGES = {
     "the date of birth question": Step.IDENTITY,
     "appointments to choose from": Step.CHOOSE,
     "that her appointment is cancelled": Step.CANCELLED,
+    "what the form is for": Step.START,
+    "the emergency question": Step.EMERGENCY,
+    "advice to call 999": Step.STOPPED,
+    "the question what it is about": Step.TYPE,
+    "the question how to get in touch": Step.CONTACT,
+    "the question if the mobile is at hand": Step.PHONE,
+    "the security code question": Step.CODE,
+    "all answers to check": Step.REVIEW,
+    "that the request is sent": Step.SENT,
     "that his appointment is cancelled": Step.CANCELLED,
 }
 WAYS = {"cancel": "cancel", "decline": "decline"}
@@ -40,7 +49,7 @@ def a_patient_sees_the_appointment(gp_scene: Scene, patient: str, choice: Choice
     assert view.appointment.start == calendar.instant(gp_scene.day(choice.day), choice.clock)
 
 
-@then(Phrase("{patient} sees a booking reference"))
+@then(Phrase("{patient} sees a (booking|request) reference"))
 def a_patient_sees_a_reference(gp_scene: Scene, patient: str) -> None:
     assert gp_scene.shown_to(gp_scene.patient(patient)).view.reference
 

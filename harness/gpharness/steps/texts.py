@@ -9,7 +9,11 @@ from pytest_bdd import then
 from gpharness.scene import Scene
 from gpharness.words.phrase import Phrase
 
-KINDS = {kind: f"texts.{kind}" for kind in ("confirmation", "cancellation", "reminder")}
+KINDS = {
+    **{kind: f"texts.{kind}" for kind in ("confirmation", "cancellation", "reminder")},
+    "security code": "texts.security_code",
+    "receipt": "texts.received",
+}
 
 
 @then(Phrase("{patient} gets {count} [{kind} ]text(s)", kind=KINDS))

@@ -18,6 +18,7 @@ TROUBLES = {
     "clinical system loses its replies to bookings": Trouble.REPLIES_LOST,
     "text service is too busy": Trouble.TEXTS_BUSY,
     "text service is down": Trouble.TEXTS_DOWN,
+    "national record of patients is down": Trouble.NATION_DOWN,
     "other organisation cannot be reached": Trouble.SITE_DOWN,
     "other organisation is too slow for the proxy": Trouble.SITE_SLOW,
     "other organisation does not answer": Trouble.SITE_SILENT,
@@ -40,6 +41,11 @@ def booking_is_slow(gp_scene: Scene, span: timedelta) -> None:
     gp_scene.ground.trouble(Trouble.SLOW_BOOKING, span)
 
 
-@step(Phrase("the (clinical system|text service|other organisation) works again"))
+@step(
+    Phrase(
+        "the (clinical system|text service|other organisation|national record of patients) "
+        "works again"
+    )
+)
 def trouble_ends(gp_scene: Scene) -> None:
     gp_scene.ground.end_troubles()
