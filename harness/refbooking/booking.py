@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from refbooking import links, settling, slots
+from refbooking.clinical.budget import in_full
 from refbooking.clinical.model import (
     BookedAppointment,
     ClinicalSystem,
@@ -159,7 +160,8 @@ def _book(
             continue
         guest = guest or _admitted(clinical, patient)
         try:
-            return _ask(clinical, slot, guest, claim.attempt.reference)
+            with in_full():
+                return _ask(clinical, slot, guest, claim.attempt.reference)
         except UpstreamRefused as refusal:
             if refusal.kind not in (Refusal.SLOT_TAKEN, Refusal.SLOT_GONE):
                 raise settling.refusal_problem(refusal) from refusal

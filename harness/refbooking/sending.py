@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from refbooking import checks, events, invitations, links, outbox, record_saves, texts
+from refbooking import checks, events, held, invitations, links, outbox, record_saves, texts
 from refbooking.checks import Desk, Recipient, Wanted
 from refbooking.clinical.sms import TextRateLimited, TextRefused, TextState, TextUnanswered
 from refbooking.invitations import Sent, text_of
@@ -41,7 +41,8 @@ def send(
         with service.store.begin() as tx:
             due = service.clock.now() + TRY_AGAIN
             service.jobs.schedule(tx, "send_invitation", due, invitation=created.id)
-        return invitations.read(service, who, created.id, "SMS_RATE_LIMITED")
+        already = held.warnings(service, who, desk.system, to, wanted)
+        return invitations.read(service, who, created.id, "SMS_RATE_LIMITED", *already)
     except TextRefused as refusal:
         _fail(service, created)
         code = "MOBILE_NOT_TEXTABLE" if refusal.number_fault else "SMS_REJECTED"
@@ -51,7 +52,9 @@ def send(
         raise Problem("SMS_UNAVAILABLE", upstream=_gateway(None, str(failure))) from failure
     mark_sent(service, created, accepted)
     saved = record_saves.save(service, created.id, desk.system, to.patient)
-    return invitations.read(service, who, created.id, *([] if saved else ["RECORD_SAVE_FAILED"]))
+    unsaved = [] if saved else ["RECORD_SAVE_FAILED"]
+    already = held.warnings(service, who, desk.system, to, wanted)
+    return invitations.read(service, who, created.id, *unsaved, *already)
 
 
 def create(

@@ -1,10 +1,12 @@
 """The composition: everything a rule needs, in one value without logic."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from refbooking.clinical.budget import Stopwatch
 from refbooking.clinical.model import ClinicalSystem
 from refbooking.clinical.pds import Pds
 from refbooking.clinical.sms import TextGateway
@@ -43,6 +45,7 @@ class Service:
     act_as: ActAs
     pds: Pds | None
     wait: Wait = field(default=threading.Event().wait)
+    stopwatch: Stopwatch = field(default=time.monotonic)
 
     def run_due_jobs(self) -> int:
         """Run everything that is due by the clock; returns how many jobs ran."""

@@ -113,6 +113,12 @@ class Book(Practice):
         ]
         return {"appointment": held}
 
+    def _GetPatientAppointmentsV2(self, told: dict[str, str], request: object) -> object:
+        held: Any = self._GetPatientAppointments(told, request)
+        for one in held["appointment"]:
+            one["slotType"] = self.slot(one["slotID"])["type"]
+        return held
+
     def _find(self, slot_id: str) -> dict[str, Any] | None:
         every = (slot for of in self.slots.values() for slot in of)
         return next((slot for slot in every if str(slot["dbid"]) == slot_id), None)

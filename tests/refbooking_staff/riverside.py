@@ -173,6 +173,9 @@ class Practice:
     def _GetSlotsForSession(self, told: dict[str, str], _r: object) -> object:
         return {"slot": self.slots[told["appointmentSessionId"]]}
 
+    def _GetPatientAppointmentsV2(self, _t: object, _r: object) -> object:
+        return {"appointment": []}
+
     def _GetOrganisation(self, _t: object, _r: object) -> object:
         asha = {
             "dbid": 44,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from refbooking.clinical.budget import PAGE_SECONDS, Budget, budget
 from refbooking.clinical.wire import request_id
 from refbooking.clock import ClockUnreadable
 from refbooking.idempotency import Answer
@@ -16,6 +17,8 @@ from refbooking.service import Service
 log = logging.getLogger(__name__)
 
 PREFIXES = ("/api/", "/hooks/", "/__test__/", "/openapi.json")
+
+FOR_PATIENTS = ("/api/v1/patient/", "/b/", "/m/", "/r/")
 
 CODES = {
     404: "NOT_FOUND",
@@ -39,6 +42,15 @@ def install(app: Flask, service: Service) -> None:
         given = request.headers.get("X-Request-ID", "")
         g.request_id = given if re.fullmatch(r"[\x21-\x7e]{1,200}", given) else _fresh(service)
         request_id.set(g.request_id)
+
+    @app.before_request
+    def begin_budget() -> None:
+        waits = request.path.startswith(FOR_PATIENTS)
+        budget.set(Budget(PAGE_SECONDS, service.stopwatch) if waits else None)
+
+    @app.teardown_request
+    def end_budget(_failure: BaseException | None) -> None:
+        budget.set(None)  # whatever this thread does next is not this page's
 
     @app.after_request
     def add_headers(reply: Response) -> Response:

@@ -17,6 +17,13 @@ ANYTHING: Schema = {"type": "array", "items": {"type": "object"}}
 CLINICIANS: Schema = {"anyOf": [{"const": "any"}, {**TEXTS, "minItems": 1}]}
 MODE: Schema = {"enum": ["face_to_face", "telephone", "video"]}
 PRECISION: Schema = {"enum": ["exact", "window"]}
+WARNINGS: Schema = {
+    "type": "array",
+    "items": {"enum": ["SMS_RATE_LIMITED", "RECORD_SAVE_FAILED", "ALREADY_HAS_APPOINTMENT"]},
+    "description": "What staff should know of a sending that was allowed: the text is sent later, "
+    "it is not in the record yet, or the patient already has an appointment of this slot type at "
+    "this site. Told once, in the answer to the sending.",
+}
 
 
 def ref(name: str) -> Schema:
@@ -179,7 +186,7 @@ STAFF_ANSWERS: dict[str, Schema] = {
             "text_parts": WHOLE,
             "record_save": {"enum": ["none", "saved", "failed"]},
             "version": WHOLE,
-            "warnings": TEXTS,
+            "warnings": WARNINGS,
         }
     ),
     "BatchReport": answer({"id": TEXT, "rows": listed(ref("BatchRow")), "warnings": TEXTS}),

@@ -24,6 +24,7 @@ from refbooking.clinical.model import (
     UpstreamSlot,
 )
 from refbooking.clock import Clock
+from refbooking.london import local
 
 
 class Elsewhere:
@@ -113,9 +114,16 @@ class Elsewhere:
         self, slot_id: str, patient: LocalPatient, start: datetime
     ) -> BookedAppointment | None:
         """The patient's live appointment in this slot, as the other organisation's book has it."""
-        there = self._site.find(patient.nhs_number)
-        found = self._site.appointments(there.id, start) if there else []
+        day = local(start).date()
+        found = self.appointments(patient, day, day)
         return next((one for one in found if one.slot_id == slot_id), None)
+
+    def appointments(
+        self, patient: LocalPatient, first: date, last: date
+    ) -> Sequence[BookedAppointment]:
+        """What the patient holds there between two dates; who is unknown there holds nothing."""
+        there = self._site.find(patient.nhs_number)
+        return self._site.appointments(there.id, first, last) if there else []
 
     def save_to_record(self, patient: LocalPatient, text: str, at: datetime) -> None:
         """File in the sender's record, and nowhere else (X11)."""

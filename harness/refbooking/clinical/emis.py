@@ -150,6 +150,14 @@ class Emis:
         found = self._read("appointments/GetPatientAppointments", params, emis_wire.appointments)
         return next((one for one in found if one.slot_id == slot_id), None)
 
+    def appointments(
+        self, patient: LocalPatient, first: date, last: date
+    ) -> Sequence[BookedAppointment]:
+        """GetPatientAppointmentsV2, which adds the slot type."""
+        dates = {"startDate": emis_wire.day_text(first), "endDate": emis_wire.day_text(last)}
+        params = {"patientNumber": patient.local_id, **dates}
+        return self._read("appointments/GetPatientAppointmentsV2", params, emis_wire.appointments)
+
     def save_to_record(self, patient: LocalPatient, text: str, at: datetime) -> None:
         """FileRecord with a text comment."""
         body = emis_wire.consultation(self._own_ref, text, local(at).date())

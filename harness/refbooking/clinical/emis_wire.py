@@ -74,7 +74,7 @@ def booked(body: Json) -> BookedAppointment:
 
 
 def appointments(body: Json) -> list[BookedAppointment]:
-    """GetPatientAppointments; here the member is `slotID`."""
+    """GetPatientAppointments, and its V2 with slot types; here the member is `slotID`."""
     return [_appointment(one) for one in _objects(body["appointment"])]
 
 
@@ -163,7 +163,14 @@ def _holder_of(told: object) -> str | None:
 def _appointment(told: Json) -> BookedAppointment:
     slot_id = str(told["slotID"])
     wall = datetime.fromisoformat(f"{day(told['date']).isoformat()}T{told['startTime']}")
-    return BookedAppointment(slot_id, slot_id, instant(wall), _number(told["duration"]))
+    kind = told.get("slotType")
+    return BookedAppointment(
+        slot_id,
+        slot_id,
+        instant(wall),
+        _number(told["duration"]),
+        type=str(_object(kind)["description"]) if kind else None,
+    )
 
 
 def _user(told: Json) -> ClinicalUser:

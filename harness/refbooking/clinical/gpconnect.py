@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from refbooking.clinical.model import (
 )
 from refbooking.clinical.wire import Line
 from refbooking.clock import Clock
-from refbooking.london import local, today
+from refbooking.london import today
 
 Told = TypeVar("Told")
 
@@ -111,10 +111,11 @@ class GpConnect:
                 refusal.kind = Refusal.SLOT_PAST if slot.start <= now else Refusal.SLOT_GONE
             raise
 
-    def appointments(self, patient_id: str, at: datetime) -> list[BookedAppointment]:
-        """The patient's live appointments on the London date of an instant, today or later."""
-        day = max(local(at).date(), today(self._ways.clock.now())).isoformat()
-        params = {"start": [f"ge{day}", f"le{day}"]}
+    def appointments(self, patient_id: str, first: date, last: date) -> list[BookedAppointment]:
+        """The patient's live appointments between two dates; those before today are not told."""
+        here = today(self._ways.clock.now())
+        first, last = max(first, here), max(last, here)
+        params = {"start": [f"ge{first.isoformat()}", f"le{last.isoformat()}"]}
         path = f"Patient/{patient_id}/Appointment"
         return self._ask(codes.RETRIEVE, path, wire.live_appointments, params=params)
 

@@ -76,12 +76,14 @@ def appointment(told: Json) -> BookedAppointment:
     """An appointment; it is in the first of its slots."""
     start, end = instant(told["start"]), instant(told["end"])
     slot_ids = [fhir.refers_to(one, "Slot") for one in fhir.things(told["slot"])]
+    kinds = [one.get("text") for one in fhir.things(told.get("serviceType"))]
     return BookedAppointment(
         appointment_id=str(told["id"]),
         slot_id=slot_ids[0] or "",
         start=start,
         minutes=_minutes(start, end),
         version=version(told),
+        type=str(kinds[0]) if kinds and kinds[0] else None,
     )
 
 

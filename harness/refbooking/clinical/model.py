@@ -86,13 +86,14 @@ class ClinicalUser:
 
 @dataclass(frozen=True)
 class BookedAppointment:
-    """An appointment the book has accepted."""
+    """An appointment the book has accepted; `type` is its slot type where the book tells it."""
 
     appointment_id: str
     slot_id: str
     start: datetime
     minutes: int
     version: str | None = None
+    type: str | None = None
 
 
 class ClinicalSystem(Protocol):
@@ -140,6 +141,11 @@ class ClinicalSystem(Protocol):
         self, slot_id: str, patient: LocalPatient, start: datetime
     ) -> BookedAppointment | None:
         """The patient's live appointment in this slot as the book has it now (E54, E47)."""
+
+    def appointments(
+        self, patient: LocalPatient, first: date, last: date
+    ) -> Sequence[BookedAppointment]:
+        """The patient's live appointments between two dates, today or later, with types (E64)."""
 
     def save_to_record(self, patient: LocalPatient, text: str, at: datetime) -> None:
         """File a text in the patient's record (S1, E123)."""

@@ -172,6 +172,16 @@ class Systmone:
         found = self._ask("StaffListAppointments", asked, wire.live_appointments)
         return next((one for one in found if one.slot_id == slot_id), None)
 
+    def appointments(
+        self, patient: LocalPatient, first: date, last: date
+    ) -> Sequence[BookedAppointment]:
+        """StaffListAppointments between two dates."""
+        found: list[BookedAppointment] = []
+        for begin, end in wire.spans(first, last, LONGEST_PERIOD):
+            asked = {"patientId": patient.local_id, **_period(begin, end)}
+            found += self._ask("StaffListAppointments", asked, wire.live_appointments)
+        return found
+
     def save_to_record(self, patient: LocalPatient, text: str, at: datetime) -> None:
         """StaffAddToRecord; SystmOne stamps it with the time of filing."""
         asked = {"patientId": patient.local_id}

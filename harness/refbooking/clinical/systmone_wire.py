@@ -180,7 +180,8 @@ def _appointment(told: Element) -> BookedAppointment:
     start, end = _of(told, "startDate")[:19], _of(told, "endDate")[:19]
     place = Place(_of(told, "sessionId"), start, end)
     at = moment(start)
-    return BookedAppointment(_of(told, "apptId"), place.slot_id, at, _minutes(at, moment(end)))
+    minutes, kind = _minutes(at, moment(end)), told.get("type")
+    return BookedAppointment(_of(told, "apptId"), place.slot_id, at, minutes, type=kind)
 
 
 def _minutes(start: datetime, end: datetime) -> int:

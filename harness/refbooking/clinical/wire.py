@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 import requests
 
+from refbooking.clinical.budget import patience
 from refbooking.clinical.model import UpstreamTimeout, UpstreamUnavailable, UpstreamUnreadable
 
 CONNECT_SECONDS = 2.0
@@ -33,10 +34,11 @@ class Line:
         data: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """One call within E52's budget; every status comes back, only a missing answer raises.
+        """One call within E52's budgets; every status comes back, only a missing answer raises.
 
         `headers` are this call's own, over those of the line.
         """
+        seconds = patience(READ_SECONDS, self.system)
         trace = request_id.get()
         traced = self._headers | ({"X-Request-ID": trace} if trace else {})
         try:
@@ -47,7 +49,7 @@ class Line:
                 json=json,
                 data=data,
                 headers=traced | dict(headers or {}),
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(min(CONNECT_SECONDS, seconds), seconds),
                 allow_redirects=False,
             )
         # The library's own words hold the whole address, which may name a patient: they go no
@@ -55,7 +57,7 @@ class Line:
         except requests.ConnectTimeout:
             raise self._unavailable("could not be reached in time", reached=False) from None
         except requests.Timeout:
-            text = f"no answer within {READ_SECONDS:.0f} seconds"
+            text = f"no answer within {seconds:.3g} seconds"
             raise UpstreamTimeout(self.system, text, trace_id=trace) from None
         except requests.ConnectionError as failure:
             refused = "NewConnectionError" in repr(failure)

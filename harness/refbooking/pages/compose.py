@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from flask import Blueprint, Response, request
 
-from refbooking import checks, cross_org, sending, staff, texts
+from refbooking import checks, cross_org, held, sending, staff, texts
 from refbooking.api import wishes
 from refbooking.api.bodies import Body
 from refbooking.clinical.model import Clinician, SlotTypeCount
 from refbooking.idempotency import Answer, once
+from refbooking.invitations import Sent
 from refbooking.pages import desk, web
 from refbooking.problems import Problem, invalid
 from refbooking.service import Service
@@ -83,10 +84,16 @@ def _send(service: Service, values: Mapping[str, object]) -> Response:
     def act() -> Answer:
         wish = wishes.invitation(Body(values), who)
         sent = sending.send(service, who, wish.nhs_number, wish.wanted, supersede=wish.supersede)
-        return Answer(201, {"id": sent.invitation.id})
+        return Answer(201, {"address": sent_page(sent)})
 
     told = once(service, f"page {who.staff.id} send", request.form.get("key"), values, act)
-    return web.go(f"{desk.ROOT}/links/{told.body['id']}")
+    return web.go(str(told.body["address"]))
+
+
+def sent_page(sent: Sent) -> str:
+    """Where a message that was just sent is shown, with the warning that goes with it (E64)."""
+    already = "?already=yes" if held.ALREADY_HAS_APPOINTMENT in sent.warnings else ""
+    return f"{desk.ROOT}/links/{sent.invitation.id}{already}"
 
 
 def _save_name(service: Service) -> None:

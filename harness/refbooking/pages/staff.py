@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, request
 
-from refbooking import batches, checks, invitations, listing, nhs_numbers, sending, tasks
+from refbooking import batches, checks, held, invitations, listing, nhs_numbers, sending, tasks
 from refbooking.api import wishes
 from refbooking.api.bodies import Body
 from refbooking.idempotency import Answer, once
@@ -67,7 +67,9 @@ def _add_links(routes: Blueprint, service: Service) -> None:
     @routes.get("/links/<invitation_id>")
     def link(invitation_id: str) -> Response:
         sent = invitations.read(service, desk.who(), invitation_id)
-        return desk.page(service, "link.html", "Message sent", one=_shown(service, sent))
+        warning = held.WORDS if request.args.get("already") == "yes" else None
+        shown = _shown(service, sent)
+        return desk.page(service, "link.html", "Message sent", one=shown, warning=warning)
 
     @routes.post("/links/<invitation_id>/cancel")
     def cancel(invitation_id: str) -> Response:
@@ -79,7 +81,7 @@ def _add_links(routes: Blueprint, service: Service) -> None:
     def resend(invitation_id: str) -> Response:
         desk.check_form(service)
         sent = sending.resend(service, desk.who(), invitation_id)
-        return web.go(f"{desk.ROOT}/links/{sent.invitation.id}")
+        return web.go(compose.sent_page(sent))
 
 
 def _links_page(
