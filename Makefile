@@ -47,6 +47,7 @@ screenshots: $(READY) chromium ## take the pictures of the request form in docs/
 
 bench: $(READY) ## measure: start, memory, requests per second as ratios
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.delays
 
 bench-peers: ## install mountebank and Mockoon beside the benchmarks, to be measured with them
 	cd benchmarks && npm install --no-package-lock --no-audit --no-fund
