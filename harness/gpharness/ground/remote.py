@@ -82,7 +82,7 @@ class RemoteGround:
         """Its path."""
         for row in self.control.environment()["forms"]:
             if row["ods"] == ods:
-                return urlsplit(row["url"]).path
+                return str(urlsplit(row["url"]).path)
         raise LookupError(f"{ods} has no request form")
 
     def newcomers(self, ods: str, count: int) -> list[PatientFacts]:
