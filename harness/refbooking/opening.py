@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,6 +13,8 @@ from refbooking.service import Service
 from refbooking.store.database import Tx
 from refbooking.store.request_tables import request
 
+CONTRACT_HOURS = time(8, 0), time(18, 30)
+"""When the forms of GP practices in England must be open, Monday to Friday (since October 2025)."""
 CLOSED = "This form is closed at the moment. Call 111 if you need medical help now."
 
 
@@ -47,6 +49,13 @@ def require(service: Service, form: Form) -> Opening:
     return found
 
 
+def advice(form: Form, kind: str) -> list[str]:
+    """What a GP practice's form should do by contract and does not: told, never refused (E114)."""
+    if kind != "gp" or form.hours is None or all(_covers(form, day) for day in DAYS[:5]):
+        return []
+    return ["HOURS_SHORTER_THAN_CONTRACT"]
+
+
 def words(form: Form) -> str:
     """What a closed form says to do instead."""
     return form.closed_text or CLOSED
@@ -71,6 +80,16 @@ def _shut_by(tx: Tx, form: Form, now: datetime) -> str | None:
     if form.daily_limit is not None and submitted_today(tx, form, now) >= form.daily_limit:
         return "FORM_AT_LIMIT"
     return None
+
+
+def _covers(form: Form, day: str) -> bool:
+    """Whether a day is open from the contract's first to its last moment, without a gap."""
+    reached, until = CONTRACT_HOURS
+    for begin, end in sorted((form.hours or {}).get(day, ())):
+        if begin > reached:
+            return False
+        reached = max(reached, end)
+    return reached >= until
 
 
 def _within_hours(form: Form, now: datetime) -> bool:

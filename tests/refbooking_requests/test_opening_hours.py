@@ -153,3 +153,24 @@ def test_changes_add_up_and_can_be_taken_back(here: Village, asha: Staff, key: s
 def test_a_form_of_another_organisation_is_not_ones_own(here: Village, asha: Staff) -> None:
     told = asha.call("GET", f"/forms/{here.keys['Y90005']}")
     assert (asha.last.status_code, told["code"]) == (404, "FORM_NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("monday", "told"),
+    [
+        (["08:00-18:30"], []),
+        (["07:30-13:00", "13:00-19:00"], []),
+        (["08:00-18:00"], ["HOURS_SHORTER_THAN_CONTRACT"]),
+        (["08:00-12:00", "13:00-18:30"], ["HOURS_SHORTER_THAN_CONTRACT"]),
+        ([], ["HOURS_SHORTER_THAN_CONTRACT"]),
+    ],
+)
+def test_hours_shorter_than_the_contract_are_advice_to_a_practice(
+    asha: Staff, key: str, monday: list[str], told: list[str]
+) -> None:
+    changed = asha.change(key, hours={**WORKDAYS, "mon": monday})
+    assert changed["advice"] == told
+
+
+def test_a_form_that_is_always_open_gets_no_advice(asha: Staff, key: str) -> None:
+    assert asha.change(key, daily_limit=50)["advice"] == []

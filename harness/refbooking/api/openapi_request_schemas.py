@@ -149,6 +149,11 @@ SCHEMAS: dict[str, Schema] = {
             "open": FLAG,
             "shut_by": MAYBE_TEXT,
             "submitted_today": WHOLE,
+            "advice": {
+                "type": "array",
+                "items": {"type": "string", "enum": ["HOURS_SHORTER_THAN_CONTRACT"]},
+                "description": "Where the form does less than the GP contract asks (E114).",
+            },
             **CHANGES,
         }
     ),

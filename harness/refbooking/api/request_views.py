@@ -91,6 +91,7 @@ def staff_form(service: Service, one: Form, now: Opening) -> dict[str, object]:
         "open": now.is_open,
         "shut_by": now.shut_by,
         "submitted_today": count,
+        "advice": opening.advice(one, service.organisation(one.ods).kind),
         **one.told(),
     }
 
