@@ -34,9 +34,21 @@ class Dialect(Flask):
 
 def arrived() -> Request:
     """The request as it arrived, before Flask read anything into it."""
-    plain = request.environ[REQUEST]
-    assert isinstance(plain, Request)
-    return plain
+    plain = request.environ.get(REQUEST)
+    return plain if isinstance(plain, Request) else _plain()
+
+
+def _plain() -> Request:
+    """The request as a plain WSGI server told it: simulators run under any of them."""
+    return Request(
+        method=request.method,
+        path=request.path,
+        query=request.query_string.decode("latin-1"),
+        headers=tuple(request.headers.items()),
+        body=request.get_data(),
+        client=request.remote_addr or "",
+        raw_path=str(request.environ.get("RAW_URI") or "").partition("?")[0],
+    )
 
 
 def json_reply(
