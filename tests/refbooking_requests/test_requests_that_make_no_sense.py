@@ -104,3 +104,10 @@ def test_a_reference_with_line_ends_leads_to_its_page(here: Village) -> None:
         data={"nonce": str(nonce["value"])},
     )
     assert (reply.status_code, reply.headers["Location"]) == (303, f"/staff/requests/{reference}")
+
+
+def test_characters_that_no_page_may_hold_are_shown_as_such(here: Village) -> None:
+    somebody = begin(here).go_on(emergency="no").go_on(type="medicine")
+    somebody.go_on(text="\x00\x0b\x1f\x7f\x9f\ufdd0\ufffe\U0010ffff")
+    assert somebody.page is not None
+    assert somebody.page.status_code in (200, 422)

@@ -53,7 +53,7 @@ MARIAS_NUMBER, MARIAS_MOBILE = "9990000018", "07700 900123"
 TEXT = "My knee has hurt for three days."
 
 
-@dataclass
+@dataclass(repr=False)
 class Village:
     """A world, the product in front of it, and the troubles that PDS or the gateway has."""
 

@@ -1,5 +1,6 @@
 """What every page shares: NHS markup, headers, form nonces, cookies and the error page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,13 @@ from refbooking.settings import Organisation
 from refbooking.tokens import Forged, digest
 
 SERVICE_NAME = "Book an appointment"
+
+NOT_HTML = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Characters that no HTML page may hold; somebody typed them, and is shown what was typed."""
 
 HEADERS = {
     "X-Robots-Tag": "noindex",
@@ -111,7 +119,7 @@ def page(
         service_name=g.get("service_name", SERVICE_NAME),
         **values,
     )
-    return make_response(html, status)
+    return make_response(NOT_HTML.sub("\ufffd", html), status)
 
 
 def problem_page(service: Service, problem: Problem, *, way: Way | None = None) -> Response:
