@@ -89,6 +89,18 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, sce
         raise NotSupported(reason)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_bdd_after_step(
+    request: pytest.FixtureRequest, step: Any, step_func_args: Mapping[str, object]
+) -> None:
+    """A Given that was refused has not taken effect: what follows would judge another story."""
+    from gpharness.given import must_have_taken_effect
+
+    scene = step_func_args.get("gp_scene")
+    if step.type == "given" and scene is not None:
+        must_have_taken_effect(step.name, scene)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -151,7 +151,8 @@ class HttpDriver:
             reply = self._session.post(
                 f"{self.base}/__test__/run-due-jobs", timeout=PATIENCE_SECONDS
             )
-            if not reply.ok or not reply.json().get("ran"):
+            reply.raise_for_status()
+            if not reply.json().get("ran"):
                 return
 
     # -- the wire ---------------------------------------------------------------------------------
