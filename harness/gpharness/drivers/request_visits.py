@@ -22,13 +22,12 @@ NEXT: Mapping[str, Step] = {"stopped": Step.STOPPED, "code": Step.CODE}
 class FormVisit:
     """One browser's worth of a request form; a draft begins with the first answer."""
 
-    def __init__(self, api: str, key: str) -> None:
+    def __init__(self, api: str, key: str, session: requests.Session | None = None) -> None:
         """``api`` is the address of the patient's half of the contract."""
         self._api, self._key = api, key
         self._draft = ""
         self._step = Step.START
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._session = session or wire.session()
 
     def look(self) -> View:
         """The form, or how far the draft has come."""

@@ -20,10 +20,9 @@ PATIENCE_SECONDS = 30.0
 class JsonVisit:
     """One browser's worth of session with one link."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: requests.Session | None = None) -> None:
         self.url = url
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._session = session or wire.session()
 
     def _call(self, method: str, path: str = "", **more: Any) -> requests.Response:
         return self._session.request(method, f"{self.url}{path}", timeout=PATIENCE_SECONDS, **more)

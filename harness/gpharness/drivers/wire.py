@@ -40,6 +40,13 @@ DEAD = frozenset(
 """Codes after which there is nothing more to do with a link."""
 
 
+def session() -> requests.Session:
+    """One browser's worth of connections, cookies and headers."""
+    found = requests.Session()
+    found.trust_env = False  # a proxy of the machine has no business on loopback
+    return found
+
+
 def invitation_body(what: Mapping[str, object]) -> dict[str, Any]:
     """The body of an invitation, or a batch's settings, from the words of the Driver protocol."""
     body = {key: value for key, value in what.items() if value is not None}
