@@ -17,6 +17,7 @@ Feature: Somebody asks on behalf of a patient
       Then Helen gets one security code text
       And Asha sees Helen's request as a suggested match, as the mobile differs
 
+    @browser
     Scenario: The proxy's name, relationship and who to contact reach the inbox
       When Helen sends Riverside Surgery a request for Isla Marsh
       Then Asha reads "Isla" as first name of Helen's request

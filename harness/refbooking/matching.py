@@ -9,7 +9,13 @@ from sqlalchemy import func, select, update
 
 from refbooking import events, phones
 from refbooking.clinical.model import UpstreamFailure, UpstreamRefused, UpstreamTimeout
-from refbooking.clinical.pds import PdsPerson, PdsRateLimited, PersonSought, SeveralPeople
+from refbooking.clinical.pds import (
+    PdsPerson,
+    PdsRateLimited,
+    PersonSought,
+    SeveralPeople,
+    TooManyPeople,
+)
 from refbooking.jobs import JobData
 from refbooking.service import Service
 from refbooking.store.database import Tx
@@ -147,6 +153,8 @@ def _ask(service: Service, found: Request) -> tuple[str, PdsPerson | None]:
     try:
         person = service.pds.search(wanted, request_key=f"match/{found.reference}")
     except SeveralPeople:
+        return "unmatched:several", None
+    except TooManyPeople:
         return "unmatched:many", None
     except UpstreamRefused:
         return "unmatched:search_refused", None

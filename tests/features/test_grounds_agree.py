@@ -15,7 +15,7 @@ from gpworld.control.client import ControlClient
 from gpworld.serve.served import Served
 from gpworld.world import World
 
-RIVERSIDE, HUB = "Y90001", "Y90002"
+RIVERSIDE, HUB, PODIATRY = "Y90001", "Y90002", "Y90005"
 MARIA, JAMES = "9990000018", "9990000026"
 NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -42,6 +42,7 @@ QUESTIONS: dict[str, Question] = {
     "practice": lambda g: (g.practice("Northgate Hub").ods, g.practice("Northgate Hub").phone),
     "staff by given name": lambda g: g.staff("Asha"),
     "staff by title": lambda g: g.staff("Dr Sam Vane"),
+    "somebody who may sign in": lambda g: g.staff_of(RIVERSIDE),
     "patient": lambda g: g.patient("Maria Okoro"),
     "patient by given name": lambda g: g.patient("James"),
     "slots": lambda g: g.slots(RIVERSIDE, NOVEMBER, NOVEMBER + WEEK),
@@ -109,6 +110,30 @@ def test_nobody_of_that_name_is_said_so(ask: str, local: LocalGround, remote: Re
     for ground in (local, remote):
         with pytest.raises(LookupError, match="called 'Nobody Nowhere'"):
             getattr(ground, ask)("Nobody Nowhere")
+
+
+@pytest.mark.parametrize("ods", [RIVERSIDE, PODIATRY])
+def test_both_grounds_know_the_way_to_a_request_form(
+    ods: str,
+    local: LocalGround,
+    remote: RemoteGround,
+    gp_servers: Served,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(gp_servers.plane.addresses, "booking", "http://booking.gpworld.test")
+    assert remote.request_form(ods) == local.request_form(ods)
+    assert remote.request_form(ods).startswith("/r/")
+
+
+def test_whoever_left_does_not_sign_in(local: LocalGround, remote: RemoteGround) -> None:
+    first = local.staff_of(RIVERSIDE)
+    local.neighbours.change_user(first, active=False)
+    assert remote.staff_of(RIVERSIDE) == local.staff_of(RIVERSIDE) != first
+
+
+def test_an_organisation_without_a_form_is_said_so(remote: RemoteGround) -> None:
+    with pytest.raises(LookupError, match="Y90099 has no request form"):
+        remote.request_form("Y90099")
 
 
 @pytest.mark.parametrize("changed_by", ["local", "remote"])

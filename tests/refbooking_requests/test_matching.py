@@ -1,5 +1,6 @@
 """Whose request it is: PDS, the code and the mobile together; told to staff only, never hurried."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +8,9 @@ from itertools import pairwise
 
 import pytest
 
+from gpworld.core.exchange import Reply
 from gpworld.people.model import HumanName, Period, Practice, Sensitivity, Telecom
+from refbooking_requests.clicking import at_the_inbox
 from refbooking_requests.village import (
     MARIA,
     MARIAS_NUMBER,
@@ -109,7 +112,7 @@ def test_a_landline_of_the_record_proves_nothing(
     assert asha.state(reference) == "suggested:mobile_differs"
 
 
-def test_nobody_and_several_are_not_found(here: Village, asha: Staff) -> None:
+def test_nobody_and_too_many_are_not_found(here: Village, asha: Staff) -> None:
     nobody = here.visitor().answer(family_name="Nobody").verify().reference()
     twin = here.world.population.person(MARIAS_NUMBER)
     assert twin is not None
@@ -123,6 +126,22 @@ def test_nobody_and_several_are_not_found(here: Village, asha: Staff) -> None:
     here.service.run_due_jobs()
     assert (asha.state(nobody), asha.state(several)) == ("unmatched:none", "unmatched:many")
     assert asha.request(several)["match_label"] == "Patient not found"
+    page = at_the_inbox(here).open(f"/staff/requests/{several}")
+    assert "more records with these details than it may name" in page.words
+
+
+def test_of_several_records_that_pds_names_none_is_chosen(
+    here: Village, visitor: Visitor, asha: Staff
+) -> None:
+    named = json.dumps({"resourceType": "Bundle", "entry": [{"resource": {}}] * 2}).encode()
+    here.troubles["pds"] = Reply(200, (("Content-Type", "application/json"),), named)
+    reference = visitor.answer().verify().reference()
+    here.service.run_due_jobs()
+    told = asha.request(reference)
+    assert (told["match_state"], told["match"]) == ("unmatched:several", None)
+    assert told["suggested_nhs_number"] is None
+    page = at_the_inbox(here).open(f"/staff/requests/{reference}")
+    assert "PDS named several records" in page.words
 
 
 def test_given_names_are_searched_by_their_first_three_letters(here: Village, asha: Staff) -> None:

@@ -18,7 +18,14 @@ from refbooking.clinical.model import (
     UpstreamUnavailable,
     UpstreamUnreadable,
 )
-from refbooking.clinical.pds import Pds, PdsPerson, PdsRateLimited, PersonSought, SeveralPeople
+from refbooking.clinical.pds import (
+    Pds,
+    PdsPerson,
+    PdsRateLimited,
+    PersonSought,
+    SeveralPeople,
+    TooManyPeople,
+)
 from refbooking.clock import SetClock
 from refbooking.settings import PdsAccess
 from refbooking_requests.village import MARIAS_NUMBER, Village
@@ -91,7 +98,8 @@ def test_each_detail_is_sent_as_pds_takes_it(
 @pytest.mark.parametrize(
     ("status", "body", "failure"),
     [
-        (200, TOO_MANY, SeveralPeople),
+        (200, TOO_MANY, TooManyPeople),
+        (200, {"resourceType": "Bundle", "entry": [{"resource": {}}] * 2}, SeveralPeople),
         (400, {"issue": [{"details": {"coding": [{"code": "INVALID_VALUE"}]}}]}, UpstreamRefused),
         (400, {}, UpstreamRefused),
         (401, {}, UpstreamUnavailable),

@@ -18,7 +18,8 @@ STATES = {
     "a suggested match, as the patient is registered elsewhere": "suggested:not_registered_here",
     "a suggested match, with a death on record": "suggested:deceased",
     "patient not found, as there is no record": "unmatched:none",
-    "patient not found, as there are several records": "unmatched:many",
+    "patient not found, as PDS names several records": "unmatched:several",
+    "patient not found, as there are too many records to name": "unmatched:many",
     "patient not found, as staff have said": "unmatched:by_staff",
     "not checked yet": "pending",
 }

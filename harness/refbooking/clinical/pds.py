@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import requests
 
-from refbooking.clinical import wire
+from refbooking.clinical.following import request_id
 from refbooking.clinical.model import (
     Refusal,
     UpstreamRefused,
@@ -60,7 +60,11 @@ class PersonSought:
 
 
 class SeveralPeople(Exception):
-    """More than one record fits; which of them is not for us to choose (E96)."""
+    """PDS named more than one record that fits; which of them is not for us to choose (E96)."""
+
+
+class TooManyPeople(Exception):
+    """More records fit than PDS may name, so it named none: for us, any two are too many."""
 
 
 class PdsRateLimited(UpstreamUnavailable):
@@ -82,21 +86,26 @@ class Pds:
 
         A superseded number brings the record that replaced it, under that record's own number.
         """
-        trace = wire.request_id.get() or "retrieve"
+        trace = request_id.get() or "retrieve"
         reply = self._call(f"/Patient/{nhs_number}", {}, f"{trace}/{nhs_number}")
         if reply.status_code == 404:
             return None
         return self._read(self._body(reply), reply)
 
     def search(self, sought: PersonSought, *, request_key: str) -> PdsPerson | None:
-        """The only person whom the details fit, or None; raises `SeveralPeople`.
+        """The only person whom the details fit, or None.
+
+        Raises:
+            SeveralPeople: PDS named several.
+            TooManyPeople: PDS named nobody, for there are more than it may name.
+
 
         `request_key` is whatever names this search: a repeat goes out under the same request id.
         """
         reply = self._call("/Patient", _terms(sought), request_key)
         body = self._body(reply)
         if body.get("resourceType") == "OperationOutcome":  # TOO_MANY_MATCHES, with status 200
-            raise SeveralPeople
+            raise TooManyPeople
         if body.get("resourceType") != "Bundle":
             raise self._line.unreadable(reply, "neither a Bundle nor an OperationOutcome")
         try:
