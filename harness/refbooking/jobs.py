@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from refbooking.clinical import following
 from refbooking.clock import Clock
 from refbooking.store.database import Store, Tx
 from refbooking.store.tables import job
@@ -69,7 +70,7 @@ class Jobs:
 
     def _run(self, due: _Due) -> None:
         try:
-            self._handlers[due.kind](due.data)
+            following.apart(f"job-{due.id}", lambda: self._handlers[due.kind](due.data))
         except Exception:
             log.exception("job %s of kind %s failed", due.id, due.kind)
             self._postpone(due)

@@ -6,6 +6,7 @@ from typing import NoReturn
 from sqlalchemy import select, update
 
 from refbooking import events, staff, tasks
+from refbooking.clinical import following
 from refbooking.clinical.model import (
     ClinicalSystem,
     Refusal,
@@ -138,6 +139,7 @@ def clinical_for(service: Service, link: Invitation) -> ClinicalSystem:
 
     Raises SITE_UNAVAILABLE, and tells staff, where the site or the sender is no longer set up.
     """
+    following.follow(link.id)
     site = site_of(service, link)
     author = service.settings.staff.get(link.sent_by_id)
     if author is None or not _may_still_book(service, link, site):

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, or_, select, update
 
 from refbooking import events, tasks, texts
+from refbooking.clinical import following
 from refbooking.clinical.sms import TextRateLimited, TextRefused, TextState, TextUnanswered
 from refbooking.jobs import JobData
 from refbooking.london import wire
 from refbooking.service import Service
 from refbooking.store.database import Tx
 from refbooking.store.records import Message, record
-from refbooking.store.tables import invitation, message
+from refbooking.store.tables import booking, invitation, message
 
 TRIES = 3
 WAITS = (0.2, 0.6, 1.2)  # seconds of real time after each try: together far inside E78's minute
@@ -122,6 +123,7 @@ def hand_over(service: Service, text: Message, body: str) -> TextState:
 
     Before each further try the gateway is asked whether it has the text already (E79).
     """
+    _follow(service, text)
     if text.state == "handing_over":  # a restart came between asking the gateway and noting it
         found = _found(service, text)
         if found is not None:
@@ -137,6 +139,17 @@ def hand_over(service: Service, text: Message, body: str) -> TextState:
         if found is not None:
             return found
     raise TextUnanswered(f"no answer after {TRIES} tries")
+
+
+def _follow(service: Service, text: Message) -> None:
+    """The text goes out for the invitation it belongs to, be it by way of a booking."""
+    subject: str | None = text.subject
+    if text.subject.startswith("bkg_"):
+        query = select(booking.c.invitation_id).where(booking.c.id == text.subject)
+        with service.store.read() as tx:
+            subject = tx.execute(query).scalar_one_or_none()
+    if subject is not None and subject.startswith("inv_"):
+        following.follow(subject)
 
 
 def _found(service: Service, text: Message) -> TextState | None:

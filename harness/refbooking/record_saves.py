@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from refbooking import events, links, tasks, texts
+from refbooking.clinical import following
 from refbooking.clinical.model import ClinicalSystem, LocalPatient, UpstreamFailure
 from refbooking.jobs import JobData
 from refbooking.service import Service
@@ -34,6 +35,7 @@ def save_again(service: Service, data: JobData) -> None:
         sent = links.by_id(tx, invitation_id)
     if sent.record_save == "saved":
         return
+    following.follow(invitation_id)
     try:
         organisation = service.organisation(sent.sender_ods)
         system = service.act_as(organisation, service.staff(sent.sent_by_id))

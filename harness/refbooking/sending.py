@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 
 from refbooking import checks, events, held, invitations, links, outbox, record_saves, texts
 from refbooking.checks import Desk, Recipient, Wanted
+from refbooking.clinical import following
 from refbooking.clinical.sms import TextRateLimited, TextRefused, TextState, TextUnanswered
 from refbooking.invitations import Sent, text_of
 from refbooking.jobs import JobData
@@ -31,10 +32,12 @@ def send(
     service: Service, who: SignedIn, nhs_number: str, wanted: Wanted, *, supersede: bool
 ) -> Sent:
     """Check everything, create the invitation and text it; nothing is left behind on refusal."""
+    new_id = service.tokens.new_id("inv")
+    following.follow(new_id)
     desk, to = checks.all_of(service, who, wanted, nhs_number)
     with service.store.begin() as tx:
         _refuse_second(service, tx, who, nhs_number, wanted, supersede=supersede)
-        created = create(service, tx, who, desk, to, wanted)
+        created = create(service, tx, who, desk, to, wanted, new_id=new_id)
     try:
         accepted = hand_over(service, created)
     except TextRateLimited:
@@ -65,10 +68,14 @@ def create(
     to: Recipient,
     wanted: Wanted,
     *,
+    new_id: str | None = None,
     batch_id: str | None = None,
 ) -> Invitation:
-    """Write an invitation and its text down; nothing is sent yet and the link is not yet live."""
-    new_id = service.tokens.new_id("inv")
+    """Write an invitation and its text down; nothing is sent yet and the link is not yet live.
+
+    `new_id` is its id, where it had one before all was checked.
+    """
+    new_id = new_id or service.tokens.new_id("inv")
     slot_type = wanted.slot_type
     tx.execute(
         insert(invitation).values(
@@ -168,6 +175,7 @@ def send_later(service: Service, data: JobData) -> None:
 
 def send_created(service: Service, invitation_id: str) -> bool:
     """Text an invitation that was only written down; False when it should be tried again later."""
+    following.follow(invitation_id)
     with service.store.read() as tx:
         created = links.by_id(tx, invitation_id)
     if created.state != "created":

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from refbooking.clinical import following
 from refbooking.clinical.budget import PAGE_SECONDS, Budget, budget
-from refbooking.clinical.wire import request_id
 from refbooking.clock import ClockUnreadable
 from refbooking.idempotency import Answer
 from refbooking.problems import Problem
@@ -41,7 +41,7 @@ def install(app: Flask, service: Service) -> None:
     def take_request_id() -> None:
         given = request.headers.get("X-Request-ID", "")
         g.request_id = given if re.fullmatch(r"[\x21-\x7e]{1,200}", given) else _fresh(service)
-        request_id.set(g.request_id)
+        following.begin(g.request_id)
 
     @app.before_request
     def begin_budget() -> None:

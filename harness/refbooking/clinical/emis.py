@@ -9,6 +9,7 @@ import requests
 
 from refbooking.clinical import emis_wire
 from refbooking.clinical.emis_wire import Json, Session
+from refbooking.clinical.following import request_id
 from refbooking.clinical.model import (
     BookedAppointment,
     ClinicalUser,
@@ -20,7 +21,7 @@ from refbooking.clinical.model import (
     UpstreamRefused,
     UpstreamSlot,
 )
-from refbooking.clinical.wire import Line, request_id
+from refbooking.clinical.wire import Line
 from refbooking.clock import Clock
 from refbooking.london import local, today
 from refbooking.names import same

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import requests
 from notifications_python_client.errors import HTTPError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from refbooking.clinical import following
 from refbooking.settings import SmsAccess
 
 
@@ -102,10 +104,17 @@ class _Notify(Protocol):
 
 
 def _client(access: SmsAccess) -> _Notify:
-    client: _Notify = NotificationsAPIClient(  # type: ignore[no-untyped-call]  # it has no types
+    client = NotificationsAPIClient(  # type: ignore[no-untyped-call]  # it has no types
         access.api_key, base_url=access.url, timeout=10
     )
-    return client
+    client.request_session.auth = _named  # the one place where it lets us add headers
+    told: _Notify = client
+    return told
+
+
+def _named(call: requests.PreparedRequest) -> requests.PreparedRequest:
+    call.headers.update(following.headers())
+    return call
 
 
 def _failure(failure: HTTPError) -> Exception:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import requests
 
 from refbooking.clinical import systmone_wire as wire
+from refbooking.clinical.following import request_id
 from refbooking.clinical.model import (
     BookedAppointment,
     ClinicalUser,
@@ -21,7 +22,7 @@ from refbooking.clinical.model import (
     UpstreamUnavailable,
 )
 from refbooking.clinical.systmone_wire import Element, Place
-from refbooking.clinical.wire import Line, request_id
+from refbooking.clinical.wire import Line
 from refbooking.clock import Clock
 from refbooking.london import local, today
 from refbooking.settings import Organisation, Staff

@@ -2,18 +2,16 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 
 import requests
 
+from refbooking.clinical import following
 from refbooking.clinical.budget import patience
+from refbooking.clinical.following import request_id
 from refbooking.clinical.model import UpstreamTimeout, UpstreamUnavailable, UpstreamUnreadable
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
-
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The X-Request-ID of the call being answered, passed on to every system asked for it."""
 
 
 class Line:
@@ -40,7 +38,6 @@ class Line:
         """
         seconds = patience(READ_SECONDS, self.system)
         trace = request_id.get()
-        traced = self._headers | ({"X-Request-ID": trace} if trace else {})
         try:
             return _session().request(
                 method,
@@ -48,7 +45,7 @@ class Line:
                 params=params,
                 json=json,
                 data=data,
-                headers=traced | dict(headers or {}),
+                headers=self._headers | dict(following.headers()) | dict(headers or {}),
                 timeout=(min(CONNECT_SECONDS, seconds), seconds),
                 allow_redirects=False,
             )
