@@ -15,8 +15,9 @@ from gpworld.core.clock import ClockState, Mode, WorldClock
 from gpworld.core.exchange import Request
 from gpworld.core.faults import FaultBook, Rule, Standing
 from gpworld.core.guard import Guard, Listener
-from gpworld.core.journal import Journal
+from gpworld.core.journal import Journal, JournalState
 from gpworld.core.punctuality import Punctuality, PunctualitySettings
+from gpworld.core.recall import Recalled
 from gpworld.core.seeds import Seeds
 from gpworld.core.troubles import Engine, Troubles
 from gpworld.emis.settings import EmisSettings
@@ -90,14 +91,38 @@ class System(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WorldState:
-    """A whole world as a value: what a checkpoint keeps."""
+    """A whole world as a value.
+
+    Attributes:
+        seeds: how far each stream of ids has been drawn.
+        added: the order of the agenda entry that was added last.
+        systems: each simulator's own state.
+        recalled: what stale suppliers remember.
+    """
 
     clock: ClockState
     ground: GroundState
     seeds: dict[str, int]
     agenda: tuple[Entry, ...]
+    added: int
     systems: dict[str, Any]
-    faults: tuple[Standing, ...] = ()
+    faults: tuple[Standing, ...]
+    recalled: Recalled
+    journal: JournalState
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A world at one instant: what it was made from, and how it stands.
+
+    Nothing in it is changed by the world that it was taken of, nor by those made from it.
+    ``gpworld.checkpoint`` writes it to a file and reads it from one.
+    """
+
+    scenario: Scenario
+    seed: int
+    start: datetime | None
+    state: WorldState
 
 
 class World:
@@ -115,6 +140,7 @@ class World:
         courier: Courier | None = None,
         on_reply: Listener | None = None,
         progress: Callable[[int, int], None] | None = None,
+        state: WorldState | None = None,
     ) -> None:
         """Build a world; ``start`` and ``seed`` take the place of the scenario's own.
 
@@ -122,6 +148,7 @@ class World:
         demand, over HTTP.
         ``on_reply`` hears every reply of a simulator: tests hold them against the schemas.
         ``progress`` hears how many people have been made up, of how many.
+        ``state`` is how it stands; by default as at the scenario's beginning.
 
         Raises:
             ValueError: the scenario is wrong about something (a ``ScenarioError``).
@@ -133,9 +160,8 @@ class World:
         self.clock = WorldClock(self._start, agenda=self.agenda)
         self.journal = Journal()
         self.ground = Ground.empty(scenario.codes, self.clock.now)
-        self._built_for = scenario.anchor(self.clock.now())
-        self._pristine = self._build(self._built_for)
-        self.ground.restore(self._pristine)
+        self._pristine: tuple[datetime, GroundState] | None = None
+        self.ground.restore(self._built() if state is None else state.ground)
         self.engine = Engine.of(
             self.seeds,
             self.clock,
@@ -148,6 +174,30 @@ class World:
         self._opening = threading.Lock()
         self.guards = {name: self._guard(name, on_reply) for name in self.systems}
         self._systems_pristine = self._systems_state()
+        if state is not None:
+            self.restore(state)
+
+    @classmethod
+    def of(
+        cls,
+        checkpoint: Checkpoint,
+        *,
+        courier: Courier | None = None,
+        on_reply: Listener | None = None,
+    ) -> Self:
+        """A world that stands as another did; any number can be made of one checkpoint.
+
+        Raises:
+            ValueError: the checkpoint's scenario does not suit its state.
+        """
+        return cls(
+            checkpoint.scenario,
+            start=checkpoint.start,
+            seed=checkpoint.seed,
+            courier=courier,
+            on_reply=on_reply,
+            state=checkpoint.state,
+        )
 
     def _open_systems(self, courier: Courier | None) -> None:
         """The simulators over the ground, each with its own table of the scenario."""
@@ -224,10 +274,7 @@ class World:
     def reset(self, at: datetime | None = None) -> None:
         """Begin again from scenario and seed: at ``at``, frozen, or as the scenario says."""
         self.clock.restart(at or self._start)
-        anchor = self.scenario.anchor(self.clock.now())
-        if anchor != self._built_for:
-            self._pristine, self._built_for = self._build(anchor), anchor
-        self.ground.restore(self._pristine)
+        self.ground.restore(self._built())
         self.seeds.restore({})
         self.agenda.replace([])
         self.journal.clear()
@@ -236,29 +283,41 @@ class World:
             system.restore(self._systems_pristine[name])
 
     def state(self) -> WorldState:
-        """All of it, but the journal, as a value."""
+        """All of it as a value; replies that are held back at this moment are not in it."""
         return WorldState(
-            self.clock.state(),
-            self.ground.state(),
-            self.seeds.counts(),
-            tuple(self.agenda.pending()),
-            self._systems_state(),
-            self.faults.state(),
+            clock=self.clock.state(),
+            ground=self.ground.state(),
+            seeds=self.seeds.counts(),
+            agenda=tuple(self.agenda.pending()),
+            added=self.agenda.last,
+            systems=self._systems_state(),
+            faults=self.faults.state(),
+            recalled=self.engine.memory.state(),
+            journal=self.journal.state(),
         )
 
     def restore(self, state: WorldState) -> None:
-        """Become this state; the journal goes on."""
+        """Become this state: it has to be one of a world of the same scenario and seed.
+
+        The clock stands until everything else is in its place.
+        """
         self.clock.restart(state.clock.now)
+        self.agenda.replace([])
+        self.ground.restore(state.ground)
+        self.seeds.restore(state.seeds)
+        self.journal.restore(state.journal)
+        self.engine.restore(state.faults, state.recalled)
+        for name, system in self.systems.items():
+            system.restore(state.systems[name])
+        self.agenda.replace(list(state.agenda), state.added)
         if state.clock.mode is Mode.FOLLOWING:
             self.clock.follow()
         elif state.clock.mode is Mode.SCALED:
             self.clock.scale(state.clock.rate)
-        self.ground.restore(state.ground)
-        self.seeds.restore(state.seeds)
-        self.engine.restore(state.faults)
-        for name, system in self.systems.items():
-            system.restore(state.systems[name])
-        self.agenda.replace(list(state.agenda))
+
+    def checkpoint(self) -> Checkpoint:
+        """This world at this instant."""
+        return Checkpoint(self.scenario, self.seeds.seed, self._start, self.state())
 
     def raise_failures(self) -> None:
         """Raise the first failure that happened inside the world, and forget them all.
@@ -281,11 +340,14 @@ class World:
 
     # -- inside -----------------------------------------------------------------------------------
 
-    def _build(self, start: datetime) -> GroundState:
-        """The ground as it is at the beginning, made apart from the living one."""
-        fresh = Ground.empty(self.scenario.codes, lambda: start)
-        self.scenario.fill(fresh, start, self.seeds)
-        return fresh.state()
+    def _built(self) -> GroundState:
+        """The ground as it is in a world that begins now, made apart from the living one."""
+        start = self.scenario.anchor(self.clock.now())
+        if self._pristine is None or self._pristine[0] != start:
+            fresh = Ground.empty(self.scenario.codes, lambda: start)
+            self.scenario.fill(fresh, start, self.seeds)
+            self._pristine = start, fresh.state()
+        return self._pristine[1]
 
     def _app(self, name: str) -> WSGIApplication:
         """A simulator's application, made when it is first needed.

@@ -22,6 +22,7 @@ from gpworld.core.clock import ClockError
 from gpworld.core.exchange import Later, Stream
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Forgotten, Journal
+from gpworld.core.limits import Limits
 from gpworld.core.wsgi import LATER, STREAM
 from gpworld.people.register import UnknownPatient
 from gpworld.staff.directory import UnknownOrganisation
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 PREFIX = "/__test__"
 PLANE = "gpworld.plane"
+MOST_BYTES = 64_000_000
+"""Of a body: checkpoints come in here whole."""
 
 STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
     (Refusal, 409, "refused"),
@@ -71,6 +74,7 @@ def create_guard(plane: Plane, app: Callable[[], WSGIApplication]) -> Guard:
         of_this_world,
         clock=plane.world.clock,
         journal=Journal(entries=0),
+        limits=Limits(body=MOST_BYTES),
         journalled=lambda _: False,
     )
 

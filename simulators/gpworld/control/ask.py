@@ -17,6 +17,8 @@ from gpworld.control.refusal import bad
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 MOST = 1_000_000_000
+ARCHIVE, FILE = "application/zip", "file"
+"""A body of this type is the value of this name."""
 
 
 class Ask:
@@ -29,7 +31,9 @@ class Ask:
     def of(cls, request: Request, takes: tuple[str, ...]) -> Ask:
         """The values of a request to a route that takes these names."""
         values: dict[str, object] = dict(request.args.items())
-        if request.get_data():
+        if request.mimetype == ARCHIVE:
+            values[FILE] = request.get_data()
+        elif request.get_data():
             values |= _object(request.get_data())
         return cls(values).only(takes)
 
@@ -52,6 +56,13 @@ class Ask:
         if isinstance(value, str):
             return value
         raise bad(f"{key} is missing" if value is None else f"{key} has to be a text")
+
+    def raw(self, key: str) -> bytes:
+        """A file, which came as the body."""
+        value = self._values.get(key)
+        if isinstance(value, bytes):
+            return value
+        raise bad(f"{key} is missing: send it as the body, with Content-Type: {ARCHIVE}")
 
     def text_or(self, key: str, otherwise: T) -> str | T:
         """A text, or what to take when there is none."""

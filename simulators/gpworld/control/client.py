@@ -89,9 +89,28 @@ class ControlClient:
         toml: str | None = None,
         seed: int | None = None,
         at: datetime | str | None = None,
+        file: bytes | None = None,
     ) -> Document:
-        """Open another world on ports of its own; ``environment`` says where it is."""
+        """Open another world on ports of its own; ``environment`` says where it is.
+
+        It is made of a scenario, or stands as a checkpoint (``file``) says.
+        """
+        if file is not None:
+            return self._json(self._send("POST", "worlds", file=file))
         return self._post("worlds", _given(scenario=scenario, toml=toml, seed=seed, at=at))
+
+    def fork(self) -> Document:
+        """Open another world that stands as this one does now; ``environment`` says where."""
+        return self._post("fork", {})
+
+    def checkpoint(self, journal: bool = True) -> bytes:
+        """This world as the bytes of one file; without ``journal`` its exchanges are left out."""
+        asked = {"journal": str(journal).lower()}
+        return self._send("GET", "checkpoint", params=asked).content
+
+    def restore(self, file: bytes) -> Document:
+        """Become the world of a checkpoint; addresses stay."""
+        return self._json(self._send("PUT", "checkpoint", file=file))
 
     def delete_world(self, key: str) -> Document:
         """Close another world for good."""
@@ -325,6 +344,7 @@ class ControlClient:
         *,
         params: Values | None = None,
         values: Values | None = None,
+        file: bytes | None = None,
         stream: bool = False,
     ) -> requests.Response:
         try:
@@ -333,6 +353,8 @@ class ControlClient:
                 f"{self.url}/__test__/{path}",
                 params=None if params is None else {k: str(v) for k, v in params.items()},
                 json=None if values is None else dict(values),
+                data=file,
+                headers=None if file is None else {"Content-Type": "application/zip"},
                 timeout=None if stream else PATIENCE_SECONDS,
                 stream=stream,
             )

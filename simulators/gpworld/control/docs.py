@@ -25,6 +25,7 @@ $ curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:7100{PREFIX}/clock
 ```
 
 Values go into the query of a `GET` and `DELETE`, and as a JSON object into the body of the others.
+A `file` is the body itself, with `Content-Type: application/zip`.
 A value that a route does not take is refused by name.
 Refusals are problem documents with `status`, a `code` for machines and a `title` for people.
 In Python, `gpworld.control.client.ControlClient` has a method of the same name for each row.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gpworld.control.views import (
     book,
+    checkpoints,
     clock,
     faults,
     fidelity,
@@ -55,8 +56,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/booking-settings", world.booking_settings, (), "What a product is told."),
     Route("GET", "/worlds", world.worlds, (), "The worlds that this host serves."),
     Route(
-        "POST", "/worlds", world.create_world, ("scenario", "toml", "seed", "at"),
+        "POST", "/worlds", world.create_world, ("scenario", "toml", "seed", "at", "file"),
         "Open another world on ports of its own; answers with its environment.",
+    ),
+    Route(
+        "POST", "/fork", checkpoints.fork, (),
+        "Open another world that stands as this one does now, on ports of its own.",
+    ),
+    Route(
+        "GET", "/checkpoint", checkpoints.checkpoint, ("journal",),
+        "This world as one file (a zip); `journal` false leaves its exchanges out.",
+    ),
+    Route(
+        "PUT", "/checkpoint", checkpoints.restore, ("file",),
+        "Become the world of a checkpoint; addresses stay.",
     ),
     Route("DELETE", "/worlds/<key>", world.delete_world, (), "Close another world for good."),
     Route(

@@ -6,7 +6,6 @@ Entries are data (a kind and its facts), never closures, so that a world can be 
 from __future__ import annotations
 
 import heapq
-import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,7 +40,7 @@ class Agenda:
         self._due: list[tuple[datetime, int, Entry]] = []
         self._standing: list[tuple[float, int]] = []
         self._open: dict[int, Entry] = {}
-        self._order = itertools.count(1)
+        self._last = 0
         self._now: Callable[[], datetime] | None = None
         self._real: Callable[[], float] | None = None
         self._wake: list[Callable[[], None]] = []
@@ -70,7 +69,8 @@ class Agenda:
         if kind not in self._handlers:
             raise KeyError(f"nobody handles agenda entries of kind {kind!r}")
         with self._lock:
-            entry = Entry(due, next(self._order), kind, facts, standing)
+            self._last += 1
+            entry = Entry(due, self._last, kind, facts, standing)
             self._push(entry)
         self.changed()
         return entry
@@ -137,13 +137,21 @@ class Agenda:
         with self._lock:
             return sorted(self._open.values(), key=lambda entry: (entry.due, entry.order))
 
-    def replace(self, entries: list[Entry]) -> None:
-        """Forget everything and take these entries instead: a reset or a restored checkpoint."""
+    @property
+    def last(self) -> int:
+        """The order of the entry that was added last."""
+        return self._last
+
+    def replace(self, entries: list[Entry], last: int = 0) -> None:
+        """Forget everything and take these entries instead: a reset or a restored checkpoint.
+
+        ``last`` is how far they had been counted when they were kept.
+        """
         with self._lock:
             self._due.clear()
             self._standing.clear()
             self._open.clear()
-            self._order = itertools.count(max((entry.order for entry in entries), default=0) + 1)
+            self._last = max((last, *(entry.order for entry in entries)))
             for entry in entries:
                 self._push(entry)
         self.changed()

@@ -71,6 +71,15 @@ class Exchange:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """A journal as a value: what it keeps, the number of the newest, how many were dropped."""
+
+    kept: tuple[Exchange, ...] = ()
+    last: int = 0
+    dropped: int = 0
+
+
 class Forgotten(LookupError):
     """The question reaches into a part of the journal that has been dropped."""
 
@@ -145,6 +154,16 @@ class Journal:
 
     def clear(self) -> None:
         """Forget all; numbers begin again."""
+        self.restore(JournalState())
+
+    def state(self) -> JournalState:
+        """All of it as a value, secrets and all: for this process only."""
         with self._lock:
-            self._kept.clear()
-            self._bytes, self._next, self.dropped = 0, 1, 0
+            return JournalState(tuple(self._kept), self._next - 1, self.dropped)
+
+    def restore(self, state: JournalState) -> None:
+        """Become this state."""
+        with self._lock:
+            self._kept = deque(state.kept)
+            self._bytes = sum(exchange.size() for exchange in state.kept)
+            self._next, self.dropped = state.last + 1, state.dropped

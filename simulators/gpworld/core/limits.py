@@ -36,7 +36,7 @@ def over(limits: Limits, request: Request) -> OverLimit | None:
         return OverLimit(431, f"Headers of more than {limits.header_bytes} bytes: send less.")
     if len(request.body) > limits.body:
         return too_large(limits)
-    if _depth_exceeds(request.body, limits.json_depth):
+    if not is_archive(request.body) and _depth_exceeds(request.body, limits.json_depth):
         return OverLimit(400, f"The body is nested deeper than {limits.json_depth}: flatten it.")
     return None
 
@@ -44,6 +44,11 @@ def over(limits: Limits, request: Request) -> OverLimit | None:
 def too_large(limits: Limits) -> OverLimit:
     """The answer to a body over the limit, also used before all of it has been read."""
     return OverLimit(413, f"The body is larger than {limits.body} bytes: send less.")
+
+
+def is_archive(body: bytes) -> bool:
+    """Whether this is a zip file: no parser of JSON or XML gets beyond its first letter."""
+    return body.startswith(b"PK\x03\x04")
 
 
 def _depth_exceeds(body: bytes, limit: int) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from gpworld.core.clock import Clock
 from gpworld.core.exchange import Reply
 
 REMEMBERED = 256
+
+Recalled: TypeAlias = dict[tuple[str, str], tuple[datetime, Reply]]
+"""By system and question: when it was answered, and what."""
 
 
 class Memory:
@@ -17,7 +21,7 @@ class Memory:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._kept: dict[tuple[str, str], tuple[datetime, Reply]] = {}
+        self._kept: Recalled = {}
 
     def find(self, question: tuple[str, str], seconds: float | None) -> Reply | None:
         """What was answered to this, if no longer ago than that."""
@@ -36,7 +40,12 @@ class Memory:
             while len(self._kept) > REMEMBERED:
                 del self._kept[next(iter(self._kept))]
 
-    def clear(self) -> None:
-        """Forget all."""
+    def state(self) -> Recalled:
+        """All of it as a value, oldest first."""
         with self._lock:
-            self._kept.clear()
+            return dict(self._kept)
+
+    def restore(self, state: Recalled) -> None:
+        """Become this state."""
+        with self._lock:
+            self._kept = dict(state)

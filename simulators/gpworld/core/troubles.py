@@ -12,7 +12,7 @@ from gpworld.core.course import Course, Ended, Manners
 from gpworld.core.exchange import Answer, Later, Reply, Request, Stream
 from gpworld.core.faults import FaultBook, Standing
 from gpworld.core.punctuality import Punctuality
-from gpworld.core.recall import Memory
+from gpworld.core.recall import Memory, Recalled
 from gpworld.core.seeds import Seeds
 
 
@@ -29,10 +29,10 @@ class Engine:
         """An engine without rules."""
         return cls(FaultBook(seeds), Memory(clock), punctuality or Punctuality())
 
-    def restore(self, rules: tuple[Standing, ...]) -> None:
-        """Begin with these rules: nothing remembered, nothing held back, nothing measured."""
+    def restore(self, rules: tuple[Standing, ...], recalled: Recalled | None = None) -> None:
+        """Begin with these rules, and these old answers: nothing held back, nothing measured."""
         self.book.restore(rules)
-        self.memory.clear()
+        self.memory.restore(recalled or {})
         self.punctuality.clear()
 
 

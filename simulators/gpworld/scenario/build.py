@@ -21,7 +21,7 @@ from gpworld.scenario.plan import (
     SessionPlan,
     UserPlan,
 )
-from gpworld.scenario.problems import ScenarioError, Where
+from gpworld.scenario.problems import ScenarioError, Source, Where
 
 Settings = TypeVar("Settings")
 Plan = TypeVar("Plan")
@@ -35,6 +35,8 @@ class Tables:
     merged: Mapping[str, Any]
     places: Mapping[str, list[Where]]
     where: Where
+    sources: tuple[Source, ...] = ()
+    """The texts that they were read from, the extended file's first."""
 
     def section(self, name: str) -> Mapping[str, Any]:
         """One ``[section]``; empty when it is left out."""
@@ -150,7 +152,7 @@ class Scenario:
 
     def peopled(self, seeds: Seeds, progress: Callable[[int, int], None] | None = None) -> Self:
         """The same scenario with the people of ``[population]`` made up and among its patients."""
-        if not self.population.people:
+        if not self.population.people or self._is_peopled:
             return self
         from gpworld.scenario import population  # Faker takes a sixth of a second to import
 
@@ -159,6 +161,10 @@ class Scenario:
         )
         made_up = tuple(population.make_up(self.population, where, seeds, progress))
         return replace(self, patients=self.patients + made_up)
+
+    @property
+    def _is_peopled(self) -> bool:
+        return len(self.patients) > len(self.tables.merged.get("patient", ()))
 
     def faults(
         self, read: Callable[[Mapping[str, Any]], tuple[FaultRule, ...]]

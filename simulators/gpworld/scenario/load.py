@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from importlib.resources import files
 from pathlib import Path
@@ -60,6 +60,19 @@ def parse_scenario(text: str, file: str = "scenario.toml") -> Scenario:
     """
     source = Source(file, text)
     return _checked(_merged(_with_base(source, _parse(source))))
+
+
+def read_again(texts: Sequence[tuple[str, str]]) -> Scenario:
+    """A scenario from what it was read from: file name and text, the extended one's first.
+
+    Raises:
+        ScenarioError: as ``load_scenario``.
+    """
+    sources = [Source(file, text) for file, text in texts]
+    tables = [(source, _parse(source)) for source in sources]
+    for _, table in tables:
+        table.pop("extends", None)
+    return _checked(_merged(tables))
 
 
 def _checked(tables: Tables) -> Scenario:
@@ -230,7 +243,7 @@ def _merged(tables: list[tuple[Source, Table]]) -> Tables:
                 merged[key] = {**merged.get(key, {}), **value}
             else:
                 merged[key] = value
-    return Tables(merged, places, Where(tables[-1][0]))
+    return Tables(merged, places, Where(tables[-1][0]), tuple(source for source, _ in tables))
 
 
 def _add(

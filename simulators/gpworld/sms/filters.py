@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
@@ -39,11 +39,18 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition of a filter."""
+    """One condition of a filter; ``test`` follows from what was written.
+
+    Raises:
+        FilterError: a value that means nothing.
+    """
 
     name: str
     wanted: str
-    test: Test
+    test: Test = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "test", _MAKERS[self.name](self.wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,7 @@ def read(
         service = services(name)
         if service is None:
             raise FilterError(f"service: there is no {name!r}; give its id or its name")
-    clauses = tuple(
-        Clause(name, given[name], make(given[name]))
-        for name, make in _MAKERS.items()
-        if name in given
-    )
+    clauses = tuple(Clause(name, given[name]) for name in _MAKERS if name in given)
     after = cursor(given["after"]) if given.get("after") else service.since if service else 0
     return Filter(clauses, service.id if service else None, after, kind)
 
@@ -103,7 +106,7 @@ def shown(text: Text) -> str:
     return text.shown if isinstance(text, Message) else text.text
 
 
-# Tests are partial calls of plain functions, so that a filter can be written to a file.
+# Tests are partial calls of plain functions, so that a filter can be copied and kept.
 
 
 def _to(number: str, text: Text) -> bool:

@@ -40,6 +40,7 @@ class SmsState:
     quotas: QuotasState
     chaos: dict[str, Rule]
     held_receipts: dict[str, tuple[str, ...]]
+    count_only: bool = False
 
 
 class Sms:
@@ -262,6 +263,7 @@ class Sms:
             self.quotas.state(),
             self.chaos.state(),
             self.callbacks.state(),
+            self.count_only,
         )
 
     def restore(self, value: SmsState) -> None:
@@ -270,6 +272,7 @@ class Sms:
         The world restores its seeds and its agenda itself.
         """
         self.era += 1
+        self.count(value.count_only)
         self.services.restore(value.services)
         self.outbox.restore(value.outbox)
         self.quotas.restore(value.quotas)

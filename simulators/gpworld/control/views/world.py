@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from gpworld.control import environment as documents
 from gpworld.control import product
-from gpworld.control.ask import Ask
+from gpworld.control.ask import FILE, Ask
 from gpworld.control.happenings import Happening
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import ControlRefusal, bad, missing
+from gpworld.control.views import checkpoints
 from gpworld.control.written import plain_json
 from gpworld.core.exchange import Later, Reply, Stream
 from gpworld.scenario import ScenarioError, load_scenario
 from gpworld.scenario.load import names, parse_scenario
 from gpworld.world import Scenario, World
 
-MOST_WORLDS = 64
 _JSON = (("Content-Type", "application/json"),)
 _EVENTS = (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
 
@@ -75,12 +75,10 @@ def worlds(plane: Plane, ask: Ask) -> object:
 
 
 def create_world(plane: Plane, ask: Ask) -> object:
-    if len(plane.hosting.planes()) >= MOST_WORLDS:
-        raise ControlRefusal(
-            409, "too-many", f"{MOST_WORLDS} worlds are open: delete one before you create another"
-        )
-    created = plane.hosting.create(_world(ask, None))
-    return {"key": created.key, "environment": documents.document(created)}
+    if FILE in ask and ask.names != {FILE}:
+        raise bad("a checkpoint says all there is to say: send nothing else with it")
+    made = checkpoints.opened(checkpoints.read(ask)) if FILE in ask else _world(ask, None)
+    return checkpoints.serve(plane, made)
 
 
 def delete_world(plane: Plane, ask: Ask, key: str) -> object:

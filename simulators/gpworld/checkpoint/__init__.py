@@ -1,0 +1,5 @@
+"""Checkpoints on paper: a whole world in one file that any process of this version can open."""
+
+from gpworld.checkpoint.file import CheckpointError, Head, dumps, head, is_of, load, loads, save
+
+__all__ = ["CheckpointError", "Head", "dumps", "head", "is_of", "load", "loads", "save"]
