@@ -50,6 +50,10 @@ def test_a_receipt_before_the_reply_holds_the_reply_back(callers: Callers) -> No
     callers.rule("race", SEND, {"receipt": "before-reply"})
     answer = callers.text()
     assert isinstance(answer, Later)
+    assert not len(callers.world.journal)
+    assert answer.give_up().status == 201
+    (noted,) = callers.world.journal
+    assert (noted.operation, noted.status, noted.rules) == ("SendSms", 201, ("race",))
 
 
 def test_a_scanner_opens_the_link_before_the_patient(callers: Callers, world: World) -> None:

@@ -107,4 +107,8 @@ def test_a_reply_that_waits_is_handed_on_to_the_server(journal: Journal) -> None
         return [b""]
 
     guard = Guard("toy", app, clock=WorldClock(START), journal=journal)  # type: ignore[arg-type]
-    assert guard(a_request()).reply is later
+    answer = guard(a_request()).reply
+    assert isinstance(answer, Later)
+    assert (answer.ready(), len(journal)) == (None, 0), "it is not there, and not noted"
+    assert answer.give_up().status == 408
+    assert [each.status for each in journal] == [408], "it is noted when it has come"

@@ -134,9 +134,11 @@ class Course:
         began = time.perf_counter()
         answer = ended or self._worked()
         self._took_ms = (time.perf_counter() - began) * 1000
-        if not isinstance(answer, Reply):
-            return answer
         passed_ms += self._took_ms
+        if isinstance(answer, Later):
+            return answer.heard_by(lambda reply: self._leave_later(reply, passed_ms))
+        if isinstance(answer, Stream):
+            return answer
         return self._after_delays(Moment.AFTER, passed_ms, lambda now: self._leave(answer, now))
 
     def _worked(self) -> Reply | Later | Stream:
@@ -165,6 +167,10 @@ class Course:
         return tuple(orders) + tuple(("rule", each.rule.name) for each in self.strikes if orders)
 
     # -- on the way out -------------------------------------------------------------------------
+
+    def _leave_later(self, reply: Reply, passed_ms: float) -> None:
+        """A reply that the simulator itself held back: nothing more happens to it."""
+        self._over(reply, reply, passed_ms)
 
     def _leave(self, reply: Reply, passed_ms: float) -> Answer:
         answer: Answer = self._ending(Moment.AFTER, reply) or self._spoilt(reply)

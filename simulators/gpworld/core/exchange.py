@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -77,6 +77,19 @@ class Later:
     give_up: Callable[[], Reply]
     seconds: float
     bell: Bell
+
+    def heard_by(self, hear: Callable[[Reply], None]) -> Later:
+        """The same, and ``hear`` is told of the reply when it comes, if the caller stays."""
+
+        def told(reply: Reply) -> Reply:
+            hear(reply)
+            return reply
+
+        def ready() -> Reply | None:
+            reply = self.ready()
+            return None if reply is None else told(reply)
+
+        return replace(self, ready=ready, give_up=lambda: told(self.give_up()))
 
 
 @dataclass(frozen=True, slots=True)

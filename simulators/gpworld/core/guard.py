@@ -81,8 +81,15 @@ class Guard:
         began = time.perf_counter()
         answer = self._answer(request)
         took_ms = (time.perf_counter() - began) * 1000
-        if isinstance(answer, Reply):
-            self._journal.note(self._exchange(number, at, request, answer, took_ms))
+        if isinstance(answer, Stream):
+            return Outcome(answer)
+
+        def note(reply: Reply) -> None:
+            self._journal.note(self._exchange(number, at, request, reply, took_ms))
+
+        if isinstance(answer, Later):
+            return Outcome(answer.heard_by(note))
+        note(answer)
         return Outcome(answer)
 
     def _struck(
