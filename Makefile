@@ -21,7 +21,7 @@ $(READY): pyproject.toml constraints.txt
 up: $(READY) ## run the house world: all simulators and the reference booking service
 	$(BIN)/gpworld up
 
-test: $(READY) chromium ## pass every test, the browser's included
+test: $(READY) chromium faketime ## pass every test, the browser's included
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 test-slow: $(READY) ## the scenarios that wait for real time-outs, over sockets
@@ -60,7 +60,15 @@ chromium: ## see that Debian's Chromium is there; install it when this user may
 		echo "The browser tests need Chromium. Install it with: sudo apt-get install -y chromium"; exit 1; \
 	fi
 
+faketime: ## see that Debian's libfaketime is there; install it when this user may
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/lib*/faketime/libfaketimeMT.so.1 2>/dev/null | grep -q . && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq faketime >/dev/null; \
+	else \
+		echo "The tests of foreign programs need libfaketime. Install it with: sudo apt-get install -y faketime"; exit 1; \
+	fi
+
 clean: ## remove what was made here
 	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help install up test test-slow check format docs screenshots bench bench-peers chromium clean
+.PHONY: help install up test test-slow check format docs screenshots bench bench-peers chromium faketime clean

@@ -38,6 +38,8 @@ def test_env_prints_the_document(told, env_file):
 def test_every_variable_has_a_name_that_any_shell_takes():
     document = {
         "control": {"url": "http://127.0.0.1:1"},
+        "clock": {"token": "t"},
+        "faketime": {"preload": "/lib/f.so", "variables": {"FAKETIME_FMT": "%s"}},
         "sms": {"templates": {"first; second": "a"}},
         "services": {},
         "organisations": [],
@@ -45,8 +47,11 @@ def test_every_variable_has_a_name_that_any_shell_takes():
     }
     assert [name for name, _ in variables(document)] == [
         "GPWORLD_CONTROL_URL",
+        "GPWORLD_CLOCK_TOKEN",
         "GPWORLD_SMS_TEMPLATES_FIRST_SECOND",
+        "GPWORLD_FAKETIME_PRELOAD",
         "GPWORLD_Y90001_ZO_O_NEIL_BOOKING_TOKEN",
+        "FAKETIME_FMT",
     ]
 
 

@@ -44,16 +44,23 @@ def env(form: str, as_json: bool, env_path: str | None) -> None:
 
 
 def variables(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Addresses and keys as environment variables, ``GPWORLD_EMIS_URL`` and so on."""
+    """Addresses and keys as environment variables, ``GPWORLD_EMIS_URL`` and so on.
+
+    libfaketime's own come under their own names, all but ``LD_PRELOAD``: without it they do
+    nothing, with it the shell they are meant for would itself leave real time.
+    """
     for path, value in _values(document):
         yield re.sub(r"\W+", "_", f"GPWORLD_{path}", flags=re.ASCII).upper(), value
+    yield from ((document["faketime"] or {}).get("variables", {})).items()
 
 
 def _values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for part in ("control", "sms"):
+    for part in ("control", "clock", "sms"):
         yield from _flat(part, document[part] or {})
     for name, service in document["services"].items():
         yield from _flat(name, service)
+    if (faketime := document["faketime"]) and faketime["preload"]:
+        yield "faketime_preload", faketime["preload"]
     for organisation in document["organisations"]:
         for key, value in (organisation.get("emis") or {}).items():
             yield f"{organisation['ods']}_emis_{key}", str(value)

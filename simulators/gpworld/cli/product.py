@@ -52,8 +52,19 @@ class Files:
 class Product:
     """A booking product that runs as a process of its own."""
 
-    def __init__(self, command: str, files: Files, settings: Mapping[str, Any], url: str) -> None:
-        """Start it; ``command`` may hold ``{settings}``, ``{host}`` and ``{port}``."""
+    def __init__(
+        self,
+        command: str,
+        files: Files,
+        settings: Mapping[str, Any],
+        url: str,
+        *,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start it; ``command`` may hold ``{settings}``, ``{host}`` and ``{port}``.
+
+        ``environment``: its environment variables, if they are not those of this process.
+        """
         self._files, self._url = files, url
         envfile.write(files.settings, settings)
         words = _words(command, files, url)
@@ -64,6 +75,7 @@ class Product:
                     stdin=subprocess.PIPE,  # it closes when this process ends, however that is
                     stdout=log,
                     stderr=subprocess.STDOUT,
+                    env=environment,
                     start_new_session=True,  # an interrupt at the terminal is ours to pass on
                 )
             except OSError as failure:

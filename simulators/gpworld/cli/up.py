@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import threading
 import time
@@ -18,8 +19,12 @@ from gpworld.cli.say import Trouble
 from gpworld.control import envfile
 
 if TYPE_CHECKING:
+    from gpworld.control.faketime import FaketimeFile
     from gpworld.serve import Ports, Served
     from gpworld.world import World
+
+BEAT_SECONDS = 0.1
+"""How often it is looked whether all is well, and a scaled clock is told anew."""
 
 
 @click.command()
@@ -35,6 +40,10 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, help="Another seed than the scenario's.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
+@click.option(
+    "--faketime-file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Tell programs under libfaketime the world's time in this file.",
+)  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the environment document.")
 def up(
@@ -47,6 +56,7 @@ def up(
     seed: int | None,
     host: str,
     product_command: str | None,
+    faketime_file: Path | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -58,6 +68,7 @@ def up(
       gpworld up --scenario surgery --ports auto --env-file /tmp/surgery.json
       gpworld up --without booking
       gpworld up --product-command "my-product --settings {settings} --port {port}"
+      gpworld up --without booking --faketime-file .gpworld/now
     """
     _nobody_there(env_file)
     chosen = _chosen(only, without)
@@ -66,6 +77,7 @@ def up(
         gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
         stack.callback(gc.enable)
         served = _serve(stack, _world(name, seed), where, host, chosen)
+        told = _tell_time(stack, served, faketime_file) if faketime_file else None
         beside = None
         if "booking" in chosen:
             beside = _start_product(stack, served, where, host, env_file, product_command)
@@ -73,7 +85,10 @@ def up(
         if not stopping.is_set():
             _announce(stack, served, env_file, quiet=quiet, as_json=as_json)
             _settle_in(served.world)
-        while not stopping.wait(0.5):
+        while not stopping.wait(BEAT_SECONDS):
+            if told is not None:
+                with _writing(told.path, "--faketime-file"):
+                    told.beat()
             if beside is not None and beside.ended:
                 raise Trouble(f"the booking product has stopped: {beside.last_words()}")
 
@@ -87,6 +102,22 @@ def _serve(stack: ExitStack, world: World, ports: Ports, address: str, chosen: s
     except PortTaken as taken:
         raise Trouble(str(taken)) from taken
     return served
+
+
+def _tell_time(stack: ExitStack, served: Served, path: Path) -> FaketimeFile:
+    """Have a file tell the world's time to programs under libfaketime."""
+    from gpworld.control import faketime
+
+    if faketime.under(path, os.environ):
+        raise Trouble(
+            f"gpworld itself is told the time by {path}: start it without LD_PRELOAD, "
+            "and only your product with it"
+        )
+    with _writing(path, "--faketime-file"):
+        told = faketime.FaketimeFile(served.plane, path)
+    stack.callback(told.close)
+    served.plane.faketime = path
+    return told
 
 
 def _start_product(
@@ -111,10 +142,31 @@ def _start_product(
     files.clear()
     served.plane.booking["database_url"] = f"sqlite:///{files.database}"
     served.plane.meet("booking", url)
+    environment = _surroundings(served) if command else None
     command = product.OURS if command is None else command
-    started = product.Product(command, files, told.settings(served.plane), url)
+    started = product.Product(
+        command, files, told.settings(served.plane), url, environment=environment
+    )
     stack.callback(started.stop)
     return started
+
+
+def _surroundings(served: Served) -> dict[str, str] | None:
+    """The environment variables of a product that is not ours; None: no others than here.
+
+    Where a file tells the world's time, it lives by that; ours asks for the time by itself.
+    """
+    from gpworld.control import faketime
+
+    if served.plane.faketime is None:
+        return None
+    found = faketime.preloaded(served.plane.faketime)
+    if found is None:
+        raise Trouble(
+            "--faketime-file with --product-command needs libfaketime on this machine: "
+            f"install it with {faketime.INSTALL}"
+        )
+    return found
 
 
 def _announce(
@@ -217,13 +269,13 @@ def _nobody_there(env_file: Path) -> None:
 
 
 @contextmanager
-def _writing(env_file: Path) -> Iterator[None]:
-    """Say in one line why the environment file, or what lies beside it, cannot be there."""
+def _writing(path: Path, option: str = "--env-file") -> Iterator[None]:
+    """Say in one line why a file that an option names, or what lies beside it, cannot be there."""
     try:
         yield
     except OSError as failure:
         raise Trouble(
-            f"{env_file} cannot be written ({failure.strerror}): name another with --env-file"
+            f"{path} cannot be written ({failure.strerror}): name another with {option}"
         ) from failure
 
 

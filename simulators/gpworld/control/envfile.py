@@ -11,7 +11,7 @@ from typing import Any
 
 from gpworld.control.errors import NoWorld
 
-__all__ = ["DEFAULT", "VARIABLE", "NoWorld", "alive", "find", "read", "remove", "write"]
+__all__ = ["DEFAULT", "VARIABLE", "NoWorld", "alive", "find", "put", "read", "remove", "write"]
 
 VARIABLE = "GPWORLD_ENV"
 DEFAULT = Path(".gpworld/env.json")
@@ -28,12 +28,21 @@ def write(path: Path, document: Mapping[str, Any]) -> None:
     Raises:
         OSError: it cannot be there.
     """
+    put(path, json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def put(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Put a text there in one step: whoever reads finds the old one or the new one, whole.
+
+    Raises:
+        OSError: it cannot be there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2, ensure_ascii=False, default=str)
-            file.write("\n")
+            file.write(text)
+        Path(temporary).chmod(mode)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from gpworld.control import faketime
 from gpworld.control.plane import Plane
 from gpworld.scenario import cast
 from gpworld.systmone import credentials as systmone
@@ -29,6 +31,8 @@ def document(plane: Plane) -> Document:
             "now": world.clock.now().isoformat(),
         },
         "control": {"url": addresses["control"], "token": plane.token},
+        "clock": plane.clock,
+        "faketime": _faketime(plane.faketime),
         "services": {
             name: {"url": url, **_more(plane, name, url)}
             for name, url in addresses.items()
@@ -47,6 +51,14 @@ def schema() -> Document:
     text = files("gpworld.control").joinpath("environment.schema.json").read_text("utf-8")
     found: Document = json.loads(text)
     return found
+
+
+def _faketime(path: Path | None) -> Document | None:
+    """How a program lives by the world's time with libfaketime; None when no file tells it."""
+    if path is None:
+        return None
+    found = faketime.library()
+    return {"preload": str(found) if found else None, "variables": faketime.variables(path)}
 
 
 def _more(plane: Plane, name: str, url: str) -> Document:

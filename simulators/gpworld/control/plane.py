@@ -6,6 +6,7 @@ import os
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gpworld.control.happenings import Happenings
@@ -46,6 +47,7 @@ class Plane:
         addresses: base address by server.
         settled: called after a reset or a load, such as to write the environment file again.
         booking: what to tell the booking product beyond the world: its secret, its database.
+        faketime: the file that tells programs under libfaketime the world's time, if there is one.
     """
 
     key: str
@@ -57,12 +59,18 @@ class Plane:
     happenings: Happenings = field(default_factory=Happenings)
     settled: list[Callable[[], None]] = field(default_factory=list)
     booking: dict[str, Any] = field(default_factory=dict)
+    faketime: Path | None = None
     pid: int = field(default_factory=os.getpid)
     _watched: weakref.WeakSet[Book] = field(default_factory=weakref.WeakSet)
 
     def __post_init__(self) -> None:
         introduce(self.world, self.addresses)
         self._watch()
+
+    @property
+    def clock(self) -> dict[str, str]:
+        """Where a product asks for the time, and the token that opens no more than that."""
+        return {"url": f"{self.addresses['control']}/__test__/clock", "token": self.clock_token}
 
     def meet(self, server: str, url: str) -> None:
         """Another server belongs to this world: whoever speaks of it is told where it is."""

@@ -35,10 +35,7 @@ def settings(plane: Plane) -> Document:
         "secret_key": plane.world.seeds.token("booking", "secret", length=48),
         "database_url": plane.booking.get("database_url", "sqlite://"),
         "test_mode": True,
-        "clock": {
-            "url": f"{plane.addresses['control']}/__test__/clock",
-            "token": plane.clock_token,
-        },
+        "clock": plane.clock,
         "sms": {
             "url": plane.addresses.get("sms", NOWHERE),
             "api_key": sms["api_key"],
