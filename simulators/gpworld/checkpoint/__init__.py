@@ -1,5 +1,27 @@
 """Checkpoints on paper: a whole world in one file that any process of this version can open."""
 
-from gpworld.checkpoint.file import CheckpointError, Head, dumps, head, is_of, load, loads, save
+from gpworld.checkpoint.file import (
+    CheckpointError,
+    Head,
+    dumps,
+    get,
+    head,
+    is_of,
+    load,
+    loads,
+    put,
+    save,
+)
 
-__all__ = ["CheckpointError", "Head", "dumps", "head", "is_of", "load", "loads", "save"]
+__all__ = [
+    "CheckpointError",
+    "Head",
+    "dumps",
+    "get",
+    "head",
+    "is_of",
+    "load",
+    "loads",
+    "put",
+    "save",
+]

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import os
 import zipfile
@@ -18,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gpworld.checkpoint import archive
 from gpworld.checkpoint.kinds import SYSTEMS, fits, stamp
 from gpworld.checkpoint.values import Reader, Writer
 from gpworld.core.clock import FIRST, LAST
@@ -28,8 +27,6 @@ from gpworld.scenario.problems import Source
 from gpworld.world import Checkpoint, World, WorldState
 
 HEAD, WORLD = "head.json", "world.json"
-MOST_BYTES = 512_000_000
-"""Of one unpacked part: a bomb goes off nowhere."""
 _WRONG = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 
 
@@ -74,7 +71,7 @@ def dumps(checkpoint: Checkpoint, *, journal: bool = True) -> bytes:
     writer = Writer()
     written = writer.write(state)
     parts = {f"scenario/{at}.toml": each.text.encode() for at, each in enumerate(sources, 1)}
-    parts[WORLD] = _json({"kinds": writer.table, "state": written})
+    parts[WORLD] = archive.plain({"kinds": writer.table, "state": written})
     head = Head(
         gpworld=version("gpworld"),
         schema=stamp(),
@@ -83,10 +80,10 @@ def dumps(checkpoint: Checkpoint, *, journal: bool = True) -> bytes:
         start=checkpoint.start.isoformat() if checkpoint.start else None,
         now=state.clock.now.isoformat(),
         exchanges=len(state.journal.kept),
-        digest=_digest(parts),
+        digest=archive.digest(parts),
         sources=tuple(each.file for each in sources),
     )
-    return _packed({HEAD: _json(asdict(head), indent=1), **parts})
+    return archive.packed({HEAD: archive.plain(asdict(head), indent=1), **parts})
 
 
 def loads(data: bytes, name: str = "the checkpoint") -> Checkpoint:
@@ -96,10 +93,10 @@ def loads(data: bytes, name: str = "the checkpoint") -> Checkpoint:
         CheckpointError: they are no checkpoint, a damaged one, or one of another version.
     """
     try:
-        parts = _unpacked(data)
+        parts = archive.unpacked(data)
         told = _head(parts)
         _same_version(told, name)
-        if told.digest != _digest({key: held for key, held in parts.items() if key != HEAD}):
+        if told.digest != archive.digest({key: held for key, held in parts.items() if key != HEAD}):
             raise ValueError("its contents are not those that were written")
         return _checkpoint(told, parts)
     except CheckpointError:
@@ -119,7 +116,7 @@ def head(data: bytes, name: str = "the checkpoint") -> Head:
         CheckpointError: it is no checkpoint.
     """
     try:
-        return _head(_unpacked(data))
+        return _head(archive.unpacked(data))
     except (*_WRONG, zipfile.BadZipFile, NotImplementedError, EOFError) as failure:
         raise CheckpointError(f"{name} is no checkpoint of a world: name another file") from failure
 
@@ -243,36 +240,3 @@ def _fitting(state: Any, scenario: Scenario) -> None:
     for held in (state.ground.books, state.ground.registers):
         if set(held) != set(scenario.codes):
             raise ValueError("its books are not those of its scenario")
-
-
-def _json(value: object, indent: int | None = None) -> bytes:
-    separators = (",", ":") if indent is None else None
-    return json.dumps(value, indent=indent, separators=separators, allow_nan=False).encode()
-
-
-def _digest(parts: Mapping[str, bytes]) -> str:
-    whole = hashlib.sha256()
-    for name, held in sorted(parts.items()):
-        whole.update(f"{name} {len(held)}\n".encode())
-        whole.update(held)
-    return whole.hexdigest()
-
-
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip whose bytes follow from its parts alone: no dates, no names of the machine."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, held in parts.items():
-            entry = zipfile.ZipInfo(name)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, held)
-    return packed.getvalue()
-
-
-def _unpacked(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        if len(entries) > 8 or any(entry.file_size > MOST_BYTES for entry in entries):
-            raise ValueError("it is larger than any world")
-        return {entry.filename: archive.read(entry) for entry in entries}

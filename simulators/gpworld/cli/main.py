@@ -23,6 +23,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "env": ("gpworld.cli.env:env", "Print what to put into your own product's settings."),
     "status": ("gpworld.cli.status:status", "Say how a running world is."),
     "reset": ("gpworld.cli.reset:reset", "Begin a running world again."),
+    "checkpoint": (
+        "gpworld.cli.checkpoint:checkpoint",
+        "Keep a running world in a file, put it back, or fork it.",
+    ),
     "clock": ("gpworld.cli.clock:clock", "Show or move a world's clock."),
     "scenario": ("gpworld.cli.scenario:scenario", "List, show, check and load scenarios."),
     "sms": ("gpworld.cli.sms:sms", "Read the texts that were sent, or wait for one."),
