@@ -16,11 +16,15 @@ LIFE = 300
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the token of one request must agree with."""
+    """What the token of one request must agree with.
+
+    It has expired when it has by all of ``instants``: the world's time and the machine's, so that
+    a jump of the world's clock locks nobody out who stamps real time.
+    """
 
     scope: str
     audience: str
-    now: datetime
+    instants: tuple[datetime, ...]
     settings: GpConnectSettings
 
 
@@ -69,7 +73,7 @@ def _times(claims: Json, expected: Expected) -> None:
     issued, expires = _seconds(claims, "iat"), _seconds(claims, "exp")
     if abs(expires - issued - LIFE) > expected.settings.jwt_exp_tolerance:
         raise _wrong("exp", f"must be iat + {LIFE} seconds, is iat {expires - issued:+d}")
-    if expected.now.timestamp() >= expires + expected.settings.jwt_leeway:
+    if min(expected.instants).timestamp() >= expires + expected.settings.jwt_leeway:
         raise _wrong("exp", "the token has expired: make a new one for each request")
 
 

@@ -110,6 +110,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _suite("jwt.exp", "A token lives 300 seconds exactly; a switch gives tolerance.", *PROVIDER),
     _suite("jwt.iat", "iat is not compared with the clock.", *PROVIDER),
+    _ours(
+        "jwt.two-clocks",
+        "A token has expired when it has by the machine's clock and by the world's.",
+        "a jump of the world's clock would lock out every client that stamps real time",
+        *PROVIDER,
+    ),
     _suite(
         "jwt.aud", "aud must be there and is compared only when a switch asks for it.", *PROVIDER
     ),

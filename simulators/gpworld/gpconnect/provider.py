@@ -82,7 +82,7 @@ def _consumer(
     expected = claims.Expected(
         scope=interaction.scope,
         audience=system.service_root(practice.ods),
-        now=system.clock.now(),
+        instants=(system.clock.now(), system.wall.utc()),
         settings=system.settings,
     )
     return claims.check(tokens.opened(request.header("Authorization")), expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from gpworld.core.clock import Clock
+from gpworld.core.clock import Clock, MachineWall, Wall
 from gpworld.core.seeds import Seeds
 from gpworld.gpconnect.errors import Problem, Spine
 from gpworld.gpconnect.fhirtypes import Json
@@ -52,9 +52,10 @@ class GpConnect:
         seeds: Seeds,
         settings: GpConnectSettings | None = None,
         public_url: str = "http://127.0.0.1:7103",
+        wall: Wall | None = None,
     ) -> None:
         self.practices, self.directory, self.population = practices, directory, population
-        self.clock, self.seeds = clock, seeds
+        self.clock, self.seeds, self.wall = clock, seeds, wall or MachineWall()
         self.settings = settings or GpConnectSettings()
         self.public_url = public_url
         self.fragments = Fragments()

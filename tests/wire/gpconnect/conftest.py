@@ -43,6 +43,7 @@ from gpworld.practice import Practice, Practices
 from gpworld.staff.directory import Directory
 from gpworld.staff.model import ClinicalSystem, Kind, Organisation, Site, User
 from schemas.replies import REPLIES
+from unit.stand_ins import HandWall
 
 NOW = datetime(2026, 10, 20, 8, tzinfo=UTC)  # 09:00 on a London Tuesday, summer time
 HOST = "http://127.0.0.1:7103"
@@ -490,6 +491,7 @@ def world() -> World:
         population=population,
         clock=clock,
         seeds=Seeds(7),
+        wall=HandWall(clock.now()),
     )
     guard = Guard(
         "gpconnect", create_app(system), clock=clock, journal=Journal(), on_reply=REPLIES.heed

@@ -2,8 +2,11 @@
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
+
+from unit.stand_ins import HandWall
 
 DEVICE, ORGANISATION = "requesting_device", "requesting_organization"
 PRACTITIONER = "requesting_practitioner"
@@ -121,6 +124,29 @@ def test_an_expired_token_is_refused_and_a_future_one_is_not(consumer, moved, st
     assert reply.status == status
     if status == 400:
         assert "has expired" in reply.why
+
+
+@pytest.mark.parametrize("away", [timedelta(days=30), timedelta(days=-30)])
+@pytest.mark.parametrize("stamped_by", ["world", "machine"])
+def test_a_token_may_be_of_the_worlds_time_or_of_the_machines(world, consumer, away, stamped_by):
+    world.system.wall = HandWall(world.clock.now() + away)
+    clocks = {"world": world.clock.now, "machine": world.system.wall.utc}
+    assert _ask(consumer, _stamped(clocks[stamped_by]())).status == 200
+
+
+@pytest.mark.parametrize("away", [timedelta(days=30), timedelta(days=-30)])
+def test_a_token_that_is_too_old_by_both_clocks_is_refused(world, consumer, away):
+    world.system.wall = HandWall(world.clock.now() + away)
+    earlier = min(world.clock.now(), world.system.wall.utc())
+    assert _ask(consumer, _stamped(earlier - timedelta(seconds=299))).status == 200
+    reply = _ask(consumer, _stamped(earlier - timedelta(seconds=300)))
+    assert reply.refusal == (400, "BAD_REQUEST")
+    assert "exp: the token has expired" in reply.why
+
+
+def _stamped(instant):
+    seconds = int(instant.timestamp())
+    return lambda claims: claims.update(iat=seconds, exp=seconds + 300)
 
 
 def test_tolerances_are_switches(world, consumer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -206,6 +207,19 @@ def test_a_signed_assertion_is_exchanged_for_an_application_token(strict: Nation
     assert set(granted) == {"access_token", "expires_in", "token_type", "issued_at"}
     assert granted["token_type"] == "Bearer"
     strict.token = granted["access_token"]
+    assert record(strict.get(MARIA))["id"] == MARIA
+
+
+@pytest.mark.parametrize("issued", [1_600_000_000, 1_792_483_200, 4_000_000_000])
+def test_an_assertion_is_of_whatever_clock_its_client_has(nation: Nation, issued: int):
+    given = assertion(iat=issued, exp=issued + 300)
+    assert exchange(nation, client_assertion=given).status == 200
+
+
+def test_an_application_token_outlives_a_jump_of_the_clock(strict: Nation):
+    strict.token = None
+    strict.token = json(exchange(strict))["access_token"]
+    strict.clock.advance(timedelta(days=30))
     assert record(strict.get(MARIA))["id"] == MARIA
 
 

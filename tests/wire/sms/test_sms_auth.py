@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 from gpworld.sms.plans import ServicePlan
+from unit.stand_ins import HandWall
 from wire.sms.gateway import SURGERY, Gateway
 
 MALFORMED = (
@@ -135,6 +136,20 @@ def test_a_token_of_the_worlds_time_is_as_good_as_one_of_the_machines(gateway: G
     assert gateway.get("/v2/templates", authorization=f"Bearer {gateway.token()}").status == 200
     old = gateway.token(iat=world - 31)
     assert refusal(gateway, f"Bearer {old}") == (403, CLOCK)
+
+
+@pytest.mark.parametrize("away", [timedelta(days=30), timedelta(days=-30)])
+def test_a_token_is_refused_when_it_is_of_age_by_neither_clock(gateway: Gateway, away: timedelta):
+    gateway.sms.wall = HandWall(gateway.clock.now() + away)
+    clocks = [clock().timestamp() for clock in (gateway.clock.now, gateway.sms.wall.utc)]
+    for now in map(int, clocks):
+        for right in (now - 30, now, now + 30):
+            authorization = f"Bearer {gateway.token(iat=right)}"
+            assert gateway.get("/v2/templates", authorization=authorization).status == 200
+        for wrong in (now - 31, now + 31):
+            assert refusal(gateway, f"Bearer {gateway.token(iat=wrong)}") == (403, CLOCK)
+    between = int(sum(clocks) / 2)
+    assert refusal(gateway, f"Bearer {gateway.token(iat=between)}") == (403, CLOCK)
 
 
 def test_a_key_of_one_service_does_not_open_another(gateway: Gateway):
