@@ -22,7 +22,12 @@ def of_world(world: World) -> dict[str, str]:
 
 def of_environment(path: str | Path) -> dict[str, str]:
     """Those that an environment file lists."""
-    return _by_key(json.loads(Path(path).read_text(encoding="utf-8"))["staff"])
+    return of_document(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def of_document(environment: Row) -> dict[str, str]:
+    """Those of an environment file that was read already."""
+    return _by_key(environment["staff"])
 
 
 def _by_key(rows: list[Row] | list[dict[str, Any]]) -> dict[str, str]:

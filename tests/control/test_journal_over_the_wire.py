@@ -67,6 +67,12 @@ def test_a_hit_is_counted(asked):
     assert told["nearest"][0]["reasons"] == []
 
 
+def test_how_long_each_took_is_told_without_what_was_said(asked):
+    rows = asked.timings(after=1)["timings"]
+    assert [(row[0], row[2]) for row in rows] == [(2, "emis"), (3, "sms")]
+    assert all(row[4] >= 400 and row[5] >= 0 for row in rows)
+
+
 def test_it_is_exported_a_line_each(asked):
     lines = [json.loads(line) for line in asked.export_journal().splitlines()]
     assert [line["system"] for line in lines] == ["emis", "emis", "sms"]

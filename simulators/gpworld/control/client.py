@@ -158,6 +158,10 @@ class ControlClient:
         """One exchange whole."""
         return self._get(f"journal/{number}")
 
+    def timings(self, after: int = 0) -> Document:
+        """How long exchanges took: number, instant, system, operation, status, milliseconds."""
+        return self._get("journal/timings", {"after": after})
+
     def clear_journal(self) -> Document:
         """Forget all exchanges."""
         return self._call("DELETE", "journal")

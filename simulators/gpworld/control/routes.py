@@ -84,6 +84,11 @@ ROUTES: tuple[Route, ...] = (
         "GET", "/journal", journal.journal, (*journal.FILTERS, "after", "limit"),
         "Exchanges with the simulators, oldest first; `path` may end in `*`.",
     ),
+    Route(
+        "GET", "/journal/timings", journal.timings, ("after",),
+        "How long each exchange took, without what was said: number, instant, system, operation, "
+        "status, milliseconds.",
+    ),
     Route("GET", "/journal/<int:number>", journal.exchange, (), "One exchange whole."),
     Route("DELETE", "/journal", journal.clear_journal, (), "Forget all exchanges."),
     Route(

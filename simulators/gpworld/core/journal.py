@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from gpworld.core import redact
 from gpworld.core.exchange import Headers
@@ -80,6 +81,10 @@ class JournalState:
     dropped: int = 0
 
 
+Timing: TypeAlias = tuple[int, datetime, str, str, int, float]
+"""Number, instant of arrival, system, operation, status, milliseconds until the reply left."""
+
+
 class Forgotten(LookupError):
     """The question reaches into a part of the journal that has been dropped."""
 
@@ -140,6 +145,11 @@ class Journal:
             kept = [exchange for exchange in self._kept if exchange.number > number]
         return [exchange.redacted() for exchange in kept]
 
+    def timings(self, number: int) -> list[Timing]:
+        """The exchanges that began after this number and are still remembered, as they ended."""
+        with self._lock:
+            return [_timing(exchange) for exchange in self._kept if exchange.number > number]
+
     def find(self, number: int) -> Exchange | None:
         """One exchange by its number, redacted."""
         with self._lock:
@@ -151,6 +161,11 @@ class Journal:
         with self._lock:
             kept = [exchange for exchange in self._kept if test(exchange)]
         return [exchange.redacted() for exchange in kept]
+
+    def unredacted(self) -> list[Exchange]:
+        """The exchanges as they came, oldest first: to be read inside the world, never to leave."""
+        with self._lock:
+            return list(self._kept)
 
     def clear(self) -> None:
         """Forget all; numbers begin again."""
@@ -167,3 +182,8 @@ class Journal:
             self._kept = deque(state.kept)
             self._bytes = sum(exchange.size() for exchange in state.kept)
             self._next, self.dropped = state.last + 1, state.dropped
+
+
+def _timing(each: Exchange) -> Timing:
+    took = each.took_ms if each.delivered_ms is None else each.delivered_ms
+    return each.number, each.at, each.system, each.operation, each.status, took

@@ -29,6 +29,12 @@ def journal(plane: Plane, ask: Ask) -> object:
     }
 
 
+def timings(plane: Plane, ask: Ask) -> object:
+    kept = plane.world.journal
+    found = kept.timings(ask.count("after", 0))
+    return {"last": kept.last, "dropped": kept.dropped, "timings": found}
+
+
 def exchange(plane: Plane, ask: Ask, number: int) -> object:
     found = plane.world.journal.find(number)
     if found is None:
