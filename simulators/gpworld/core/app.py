@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from gpworld.core.exchange import Request
+from gpworld.core.routes import Route
 from gpworld.core.wsgi import OPERATION, REQUEST
 
 
@@ -18,6 +19,8 @@ class Dialect(Flask):
     It has no static files, lets failures out to the guard (which keeps them for the test that
     caused them) and tells the guard which operation answered: the endpoint's name.
     """
+
+    url_rule_class = Route
 
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
