@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from http import HTTPStatus
 
 from flask import Response
 
@@ -14,6 +13,7 @@ from gpworld.control.plane import Plane
 from gpworld.control.refusal import bad, missing
 from gpworld.control.written import plain_json
 from gpworld.core.journal import Exchange
+from gpworld.trace.har import har
 
 FILTERS = ("system", "method", "path", "status", "operation")
 
@@ -59,9 +59,8 @@ def export_journal(plane: Plane, ask: Ask) -> Response:
         lines = b"".join(line + b"\n" for line in _lines(plane))
         return Response(lines, content_type="application/x-ndjson")
     if form == "har":
-        entries = [_har(plane, each) for each in plane.world.journal]
-        log = {"version": "1.2", "creator": {"name": "gpworld", "version": "1"}, "entries": entries}
-        return Response(json.dumps({"log": log}), content_type="application/json")
+        log = har(plane.world.journal, plane.addresses)
+        return Response(json.dumps(log), content_type="application/json")
     raise bad("format has to be jsonl or har")
 
 
@@ -79,47 +78,3 @@ def _passes(ask: Ask) -> Callable[[Exchange], bool]:
 
 def _lines(plane: Plane) -> Iterator[bytes]:
     return (plain_json(each) for each in plane.world.journal)
-
-
-def _har(plane: Plane, each: Exchange) -> dict[str, object]:
-    took = each.took_ms + (each.delivered_ms or 0.0)
-    base = plane.addresses.get(each.system, f"http://{each.system}.test")
-    return {
-        "startedDateTime": each.at.isoformat(),
-        "time": took,
-        "request": {
-            "method": each.method,
-            "url": f"{base}{each.path}" + (f"?{each.query}" if each.query else ""),
-            "httpVersion": "HTTP/1.1",
-            "headers": [{"name": name, "value": value} for name, value in each.headers],
-            "queryString": [],
-            "cookies": [],
-            "headersSize": -1,
-            "bodySize": len(each.body),
-            "postData": {"mimeType": "", "text": each.body.decode("utf-8", "replace")},
-        },
-        "response": {
-            "status": each.status,
-            "statusText": _phrase(each.status),
-            "httpVersion": "HTTP/1.1",
-            "headers": [{"name": name, "value": value} for name, value in each.reply_headers],
-            "cookies": [],
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": len(each.reply_body),
-            "content": {
-                "size": len(each.reply_body),
-                "mimeType": dict(each.reply_headers).get("Content-Type", ""),
-                "text": each.reply_body.decode("utf-8", "replace"),
-            },
-        },
-        "cache": {},
-        "timings": {"send": 0, "wait": took, "receive": 0},
-    }
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

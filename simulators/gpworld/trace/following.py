@@ -1,0 +1,116 @@
+"""Following one invitation: by what the product says of its requests, else by what they are about.
+
+Where the product names a trace (``traceparent``), that is the invitation, and nothing is guessed.
+Where it sends an X-Request-ID only, each of its own requests is one; what belongs together is then
+told by people, texts and slots, within the time from a text to the next one that invites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from gpworld.sms.model import Message
+from gpworld.trace import telling
+from gpworld.trace.by_facts import by_facts
+from gpworld.trace.people import People, everybody_at
+from gpworld.trace.sightings import Sighting, any_of, sightings
+from gpworld.trace.steps import Trace
+from gpworld.trace.subject import Subject, subject, unknown
+
+if TYPE_CHECKING:
+    from gpworld.world import World
+
+Joined = Mapping[int, str]
+"""The number of each exchange that belongs to a trace, and what ties it to that."""
+
+
+def trace(world: World, name: str) -> Trace:
+    """What happened to an invitation, a text, an appointment, a slot's appointments or a person.
+
+    Raises:
+        UnknownSubject: nothing goes by that name.
+    """
+    wanted, seen = subject(world, name), sightings(world)
+    seeds = {each.exchange.number: how for each in seen if (how := _is_it(wanted, each))}
+    if not (seeds or wanted.texts or wanted.bookings or wanted.nhs_number):
+        raise unknown(name)
+    joined = dict(seeds) if wanted.nhs_number else _joined(world, wanted, seen, seeds)
+    chosen = [each for each in seen if each.exchange.number in joined]
+    people = _people(world, wanted, chosen)
+    told = telling.steps(world, chosen, joined, people, wanted)
+    return Trace(
+        subject=wanted.label,
+        trace_ids=tuple(dict.fromkeys(each.trace_id for each in chosen if each.trace_id)),
+        dropped=world.journal.dropped,
+        steps=told,
+        exchanges=tuple(each.exchange.redacted() for each in chosen),
+    )
+
+
+def _is_it(wanted: Subject, seen: Sighting) -> str:
+    """What makes an exchange the very thing that is asked about; empty when it is not."""
+    if wanted.trace_id:
+        return "traceparent" if seen.trace_id == wanted.trace_id else ""
+    if wanted.nhs_number:
+        return "patient" if _about(seen.world, wanted.nhs_number)(seen) else ""
+    if seen.tells_of(any_of(each.id for each in wanted.texts)) and seen.exchange.method == "POST":
+        return "text"
+    made = [number for _, booking in wanted.bookings for number in (booking.id, *booking.slots)]
+    if seen.books and (seen.asks_about(any_of(made)) or seen.tells_of(any_of(made))):
+        return "appointment"
+    return "id" if wanted.words and seen.says(wanted.words) else ""
+
+
+def _about(world: World, nhs_number: str) -> Callable[[Sighting], bool]:
+    people = People(world, frozenset((nhs_number,)))
+
+    def about(seen: Sighting) -> bool:
+        return seen.asks_about(people.ids) or seen.facts.patient == nhs_number
+
+    return about
+
+
+def _joined(
+    world: World, wanted: Subject, seen: list[Sighting], seeds: Mapping[int, str]
+) -> dict[int, str]:
+    """The exchanges that belong to the invitation, each with what ties it to that."""
+    begun = [each for each in seen if each.exchange.number in seeds]
+    traces = {each.trace_id for each in begun if each.trace_id}
+    if traces:
+        return dict(_by_trace(seen, traces))
+    told = dict(by_facts(world, seen, begun, wanted.texts, _people(world, wanted, begun)))
+    return told | _by_request(seen, begun) | dict(seeds)
+
+
+def _by_trace(seen: list[Sighting], traces: set[str]) -> Iterator[tuple[int, str]]:
+    mine = [each for each in seen if each.trace_id in traces]
+    requests = {each.request_id for each in mine if each.request_id}
+    for each in seen:
+        if each.trace_id in traces:
+            yield each.exchange.number, "traceparent"
+        elif not each.trace_id and each.request_id in requests:
+            yield each.exchange.number, "X-Request-ID"
+
+
+def _by_request(seen: list[Sighting], begun: Iterable[Sighting]) -> dict[int, str]:
+    requests = {each.request_id for each in begun if each.request_id}
+    return {each.exchange.number: "X-Request-ID" for each in seen if each.request_id in requests}
+
+
+def _people(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> People:
+    """Whom it is about: who booked, else whom the requests name, else who has the mobile."""
+    if wanted.nhs_number:
+        return People(world, frozenset((wanted.nhs_number,)))
+    booked = {
+        practice.register.patient(booking.patient).nhs_number or ""
+        for practice, booking in wanted.bookings
+    }
+    named = booked or {each.facts.patient for each in chosen}
+    known = frozenset(number for number in named if number)
+    return People(world, known or everybody_at(world, _texts(world, wanted, chosen)))
+
+
+def _texts(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> list[Message]:
+    sent = telling.texts_of(world, chosen)
+    return [*wanted.texts, *sent]

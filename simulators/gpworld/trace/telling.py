@@ -1,0 +1,199 @@
+"""Telling the steps of a trace: its exchanges, and what books, texts and receipts made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import orjson
+
+from gpworld.book.model import Change, Did
+from gpworld.sms.model import Message
+from gpworld.trace import actions, parties
+from gpworld.trace.outcomes import outcome
+from gpworld.trace.people import People
+from gpworld.trace.sightings import Sighting, any_of
+from gpworld.trace.steps import Step
+from gpworld.trace.subject import Subject
+
+if TYPE_CHECKING:
+    from gpworld.practice import Practice
+    from gpworld.world import World
+
+MILLISECOND = timedelta(milliseconds=1)
+SEND = "SendSms"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A step and its place among others of the same instant."""
+
+    step: Step
+    place: float
+
+    @property
+    def order(self) -> tuple[datetime, float]:
+        """What steps are put in order by."""
+        return self.step.at, self.place
+
+
+def steps(
+    world: World,
+    chosen: list[Sighting],
+    joined: Mapping[int, str],
+    people: People,
+    wanted: Subject,
+) -> tuple[Step, ...]:
+    """All steps, in order, with what was being done and how long after the first."""
+    acting = actions.of(chosen)
+    placed = [Placed(_exchange(each, joined, acting), each.exchange.number) for each in chosen]
+    placed += _in_books(world, chosen, people, wanted)
+    placed += _of_texts(world, chosen, wanted)
+    placed.sort(key=lambda each: each.order)
+    first = placed[0].step.at if placed else world.clock.now()
+    return tuple(_after(first, each.step) for each in placed)
+
+
+def _after(first: datetime, step: Step) -> Step:
+    return replace(step, offset_ms=round((step.at - first) / MILLISECOND, 3))
+
+
+def _exchange(seen: Sighting, joined: Mapping[int, str], acting: Mapping[int, str]) -> Step:
+    one = seen.exchange
+    return Step(
+        at=one.at,
+        offset_ms=0.0,
+        action=acting[one.number],
+        kind="exchange",
+        system=one.system,
+        operation=seen.operation.rpartition(".")[2],
+        through=parties.asked(seen),
+        outcome=outcome(one),
+        asked_ms=one.asked_ms,
+        delivered_ms=None if one.delivered_ms is None else round(one.delivered_ms, 3),
+        took_ms=round(one.took_ms, 3),
+        faults=one.rules,
+        joined=joined[one.number],
+        exchange=one.number,
+    )
+
+
+# -- books ----------------------------------------------------------------------------------------
+
+
+def _in_books(
+    world: World, chosen: list[Sighting], people: People, wanted: Subject
+) -> Iterator[Placed]:
+    """What became of appointments that these exchanges made."""
+    sure = {booking.id for _, booking in wanted.bookings}
+    for practice in world.practices.values():
+        mine: set[int | None] = set()
+        for line in practice.book.since(0):
+            if line.booking is None or line.patient is None:
+                continue
+            cause = _cause(practice, line, chosen)
+            made = line.did is Did.BOOKED and people.holds(practice.ods, line.patient)
+            if made and (line.booking in sure or (cause is not None and cause.books)):
+                mine.add(line.booking)
+            if line.booking in mine:
+                yield Placed(_change(practice, line), cause.exchange.number + 0.5 if cause else 0.0)
+
+
+def _cause(practice: Practice, line: Change, chosen: list[Sighting]) -> Sighting | None:
+    """The last exchange before a change that asked about its slots."""
+    sessions = {practice.book.any_slot(slot).session for slot in line.slots}
+    ids = any_of((*line.slots, *sessions, *([] if line.booking is None else [line.booking])))
+    asking = [each for each in chosen if each.exchange.at <= line.at and each.asks_about(ids)]
+    booking = [each for each in asking if each.books] if line.did is Did.BOOKED else asking
+    return booking[-1] if booking else None
+
+
+def _change(practice: Practice, line: Change) -> Step:
+    slots = ", ".join(str(slot) for slot in line.slots)
+    by = f" by {line.by.who}" if line.by is not None and line.by.who else ""
+    return Step(
+        at=line.at,
+        offset_ms=0.0,
+        action="",
+        kind="book",
+        system=parties.system_of(practice),
+        operation=str(line.did),
+        through=(parties.book_of(practice),),
+        outcome=f"appointment {line.booking} in slot {slots}{by}",
+        joined="ledger",
+    )
+
+
+# -- texts ----------------------------------------------------------------------------------------
+
+
+def texts_of(world: World, chosen: Iterable[Sighting]) -> list[Message]:
+    """The texts that these exchanges handed over, oldest first; a lost reply hides none."""
+    return [text for text, _ in _handed_over(world, chosen)]
+
+
+def _handed_over(world: World, chosen: Iterable[Sighting]) -> list[tuple[Message, int]]:
+    found: dict[str, tuple[Message, int]] = {}
+    sent = [each for each in chosen if each.operation == SEND]
+    for text in reversed(list(world.sms.outbox.texts())):
+        for seen in sent:
+            if isinstance(text, Message) and _is_of(text, seen):
+                found.setdefault(text.id, (text, seen.exchange.number))
+    return list(found.values())
+
+
+def _is_of(text: Message, seen: Sighting) -> bool:
+    """Whether this is the text of that request, told by its id or, had that been lost, by all."""
+    if seen.tells_of(any_of([text.id])):
+        return True
+    if seen.exchange.status == 201 or text.created_at < seen.exchange.at:
+        return False
+    try:
+        asked = orjson.loads(seen.exchange.body)
+    except orjson.JSONDecodeError:
+        return False
+    if not isinstance(asked, dict) or text.reference is None:
+        return False
+    return bool(asked.get("reference") == text.reference)
+
+
+def _of_texts(world: World, chosen: list[Sighting], wanted: Subject) -> Iterator[Placed]:
+    handed = _handed_over(world, chosen)
+    known = {text.id for text, _ in handed}
+    handed += [(text, 0) for text in wanted.texts if text.id not in known]
+    for text, number in handed:
+        got_on = [change for change in text.timeline if change.status != "created"]
+        for place, change in enumerate(got_on):
+            to = (parties.GATEWAY, parties.PHONE)
+            told = _of_text(text, change.at, "text", "Text", to, change.status)
+            yield Placed(told, number + 0.5 + place / 100)
+        for place, trial in enumerate(text.tries):
+            to = (parties.GATEWAY, parties.PRODUCT)
+            told = _of_text(text, trial.at, "callback", "Receipt", to, f"answered {trial.answer}")
+            yield Placed(told, number + 0.7 + place / 100)
+    for event in world.sms.events.after(0)[0]:
+        if event.kind == "prefetch" and event.text_id in {text.id for text, _ in handed}:
+            (text, number) = next(each for each in handed if each[0].id == event.text_id)
+            to = (parties.PHONE, parties.PRODUCT)
+            said = f"answered {event.facts.get('answer')}"
+            told = _of_text(text, event.at, "callback", "Link preview", to, said)
+            yield Placed(told, number + 0.9)
+
+
+def _of_text(
+    text: Message, at: datetime, kind: str, operation: str, through: tuple[str, ...], outcome: str
+) -> Step:
+    return Step(
+        at=at,
+        offset_ms=0.0,
+        action="",
+        kind=kind,
+        system="sms",
+        operation=operation,
+        through=through,
+        outcome=outcome,
+        faults=text.rules,
+        joined="text",
+    )
