@@ -41,6 +41,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 """Where each subcommand is, and its line in the help: no import is needed to print it."""
 
+ADDED: Mapping[str, tuple[str, str]] = {
+    "conform": ("bdd", "Judge a booking product, scenario by scenario."),
+}
+"""What comes with an extra: which one, and its line."""
+
 
 class Commands(click.Group):
     """Subcommands by name, looked up late."""
@@ -59,7 +64,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in the help."""
         rows = [(name, line) for name, (_, line) in COMMANDS.items()]
-        rows += [(name, f"From {point.value}.") for name, point in sorted(_added().items())]
+        rows += [(name, _line(point)) for name, point in sorted(_added().items())]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -113,7 +118,20 @@ def _added() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
+def _line(point: EntryPoint) -> str:
+    """What the help says of an added command."""
+    return ADDED[point.name][1] if point.name in ADDED else f"From {point.value}."
+
+
 def _found(point: EntryPoint) -> click.Command:
-    command = getattr(import_module(point.module), point.attr)
+    try:
+        command = getattr(import_module(point.module), point.attr)
+    except ModuleNotFoundError as missing:
+        if point.name not in ADDED:
+            raise
+        extra = ADDED[point.name][0]
+        raise Trouble(
+            f'{point.name} needs {missing.name}: pip install "gpworld[{extra}]"'
+        ) from missing
     assert isinstance(command, click.Command)
     return command

@@ -1,0 +1,117 @@
+"""What is said of a scenario, and of whom: the product, or the harness and its simulators.
+
+An exception means something only together with where it came from.  A check that does not hold is
+the product's doing; a simulator that broke, a Given that did not take effect or a fixture that
+could not be made is ours, and says nothing about the product.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gpharness.capability import NotSupported
+
+DRIVERS = "gpharness.drivers."
+"""Our own drivers: where they stumble, it is over what the product answered."""
+UNREACHED = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ChunkedEncodingError")
+"""What ``requests`` raises when the product does not answer."""
+
+
+class Verdict(StrEnum):
+    """What is said of a scenario."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    NOT_APPLICABLE = "not applicable"
+
+    @property
+    def weight(self) -> int:
+        """Which of several verdicts stands for them all: the heaviest."""
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {
+    Verdict.NOT_APPLICABLE: 0,
+    Verdict.PASSED: 1,
+    Verdict.ERROR: 2,
+    Verdict.FAILED: 3,
+}
+
+
+class WorldLate(Exception):
+    """The world did not keep the times it promised, so nothing that took time can be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and its reason in words."""
+
+    verdict: Verdict
+    reason: str = ""
+    trace: str = ""
+
+
+GOOD = Judgement(Verdict.PASSED)
+
+
+def heaviest(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """The verdict that stands for several; None for none."""
+    return max(verdicts, key=lambda verdict: verdict.weight, default=None)
+
+
+def judge(failure: BaseException, kind: str | None) -> Judgement:
+    """What a failure says, raised in a step of a kind (``given`` …) or outside of all steps."""
+    said = _said(failure)
+    if isinstance(failure, NotSupported):
+        return Judgement(Verdict.NOT_APPLICABLE, said)
+    trace = "".join(traceback.format_exception(failure))
+    if kind == "given":
+        return Judgement(Verdict.ERROR, f"a Given did not take effect: {said}", trace)
+    if kind is not None:
+        reason = _of_the_product(failure, said)
+        if reason is not None:
+            return Judgement(Verdict.FAILED, reason, trace)
+    return Judgement(Verdict.ERROR, f"{type(failure).__name__}: {said}", trace)
+
+
+def _of_the_product(failure: BaseException, said: str) -> str | None:
+    """Why the product is to blame; None when it is not."""
+    name = type(failure).__name__
+    if isinstance(failure, AssertionError):
+        return said
+    if not _raised_by_driver(failure):
+        return None
+    if name in UNREACHED:
+        return f"the product did not answer: {said}"
+    if name == "TimeoutError":
+        return f"the page has not what a patient looks for: {said}"
+    if name in ("HTTPError", "JSONDecodeError", "KeyError", "ValueError", "TypeError"):
+        return f"the product's answer cannot be read ({name}: {said})"
+    return None
+
+
+def _raised_by_driver(failure: BaseException) -> bool:
+    """Whether the innermost module of the harness on the way is one of our drivers."""
+    ours = [
+        name
+        for frame, _ in traceback.walk_tb(failure.__traceback__)
+        if (name := str(frame.f_globals.get("__name__", ""))).startswith(("gpharness.", "gpworld."))
+        and not name.startswith("gpharness.conform.")
+    ]
+    return bool(ours) and ours[-1].startswith(DRIVERS)
+
+
+def _said(failure: BaseException) -> str:
+    said = str(failure).strip()
+    return said or _line_of(failure)
+
+
+def _line_of(failure: BaseException) -> str:
+    """The source line of a check without words."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    line = frames[-1].line if frames else ""
+    return f"this does not hold: {(line or '').removeprefix('assert ')}"
