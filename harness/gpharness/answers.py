@@ -53,6 +53,14 @@ class StaffUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """Something that the product wants staff to look at; ``kind`` is the contract's own word."""
+
+    kind: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place that gives appointments, as the product shows it."""
 

@@ -22,6 +22,7 @@ from gpharness.answers import (
     SlotType,
     StaffUser,
     Step,
+    Task,
     View,
     Window,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "SlotType",
     "StaffUser",
     "Step",
+    "Task",
     "View",
     "Window",
 ]
@@ -179,6 +181,10 @@ class Driver(Protocol):
 
     def add_full_name(self, user: StaffUser, given: str, family: str) -> None:
         """Fill in the pop-up for a user without a full name."""
+        ...
+
+    def tasks(self, user: StaffUser) -> list[Task]:
+        """What the product wants staff to look at by hand, oldest first."""
         ...
 
     def inbox(self, user: StaffUser) -> list[RequestSummary]:

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from gpharness.driver import Driver
     from gpharness.ground import Ground
     from gpharness.inprocess import InProcess
+    from gpharness.product import Running
     from gpharness.profile import Profile
     from gpharness.scene import Scene
     from gpworld.core.guard import Listener
     from gpworld.serve.served import Served
+    from gpworld.sms.courier import Courier
     from gpworld.world import World
 
 HTTP_DRIVER = "gpharness.drivers.http:HttpDriver"
@@ -132,15 +134,23 @@ def gp_on_reply() -> Listener | None:
 
 
 @pytest.fixture(scope="session")
-def gp_opened_world(pytestconfig: pytest.Config, gp_on_reply: Listener | None) -> World:
+def gp_courier() -> Courier | None:
+    """Who carries receipts to the product: threads over HTTP, unless a project wants another."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def gp_opened_world(
+    pytestconfig: pytest.Config, gp_on_reply: Listener | None, gp_courier: Courier | None
+) -> World:
     """The one world of this run, built from ``--gp-scenario``; ``gp_world`` is it, put back."""
-    from gpharness.ground import mishaps
+    from gpharness.ground import junctures
     from gpworld.scenario.load import load_scenario
     from gpworld.world import World
 
     scenario = load_scenario(pytestconfig.getoption("--gp-scenario"))
-    world = World(scenario, on_reply=gp_on_reply)
-    mishaps.put_before(world)
+    world = World(scenario, on_reply=gp_on_reply, courier=gp_courier)
+    junctures.put_before(world)
     return world
 
 
@@ -210,12 +220,15 @@ def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> It
         ground = RemoteGround.of(pytestconfig.getoption("--gp-env"))
         ground.control.reset()
         yield ground
+        idle = ground.troubles.idle()
         names = [str(rule["name"]) for rule in ground.control.faults(unused=True)]
-        _fail_unused(pytestconfig, names)
+        _fail_unused(pytestconfig, [*idle, *names])
         return
     from gpharness.ground.local import LocalGround
 
-    yield LocalGround(request.getfixturevalue("gp_world"))
+    local = LocalGround(request.getfixturevalue("gp_world"))
+    yield local
+    _fail_unused(pytestconfig, local.troubles.idle())
 
 
 @pytest.fixture(scope="session")
@@ -246,24 +259,42 @@ def gp_command(pytestconfig: pytest.Config) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def gp_target(
+def gp_product(
     request: pytest.FixtureRequest, pytestconfig: pytest.Config, gp_command: str | None
-) -> Iterator[str]:
-    """The product's base address: ``--gp-target``, or where ``gp_command`` has started it."""
-    target = pytestconfig.getoption("--gp-target")
-    if target:
-        yield target
+) -> Iterator[Running | None]:
+    """The product that ``gp_command`` has started; None when it is not ours to start."""
+    if pytestconfig.getoption("--gp-target") or not gp_command:
+        yield None
         return
-    if not gp_command:
+    from gpharness import product
+
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("product")
+    with product.running(gp_command, request.getfixturevalue("gp_servers"), folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def gp_target(pytestconfig: pytest.Config, gp_product: Running | None) -> str:
+    """The product's base address: ``--gp-target``, or where ``gp_command`` has started it."""
+    target: str | None = pytestconfig.getoption("--gp-target")
+    if target:
+        return target
+    if gp_product is None:
         raise pytest.UsageError(
             "no product to test: give --gp-target URL or --gp-command COMMAND, "
             "or define the fixture gp_driver"
         )
-    from gpharness import product
+    return gp_product.url
 
-    folder = request.getfixturevalue("tmp_path_factory").mktemp("product")
-    with product.running(gp_command, request.getfixturevalue("gp_servers"), folder) as url:
-        yield url
+
+@pytest.fixture
+def gp_restart(gp_product: Running | None) -> Callable[[], None]:
+    """Ends the product in whatever it is doing, and starts it again."""
+    from gpharness.driver import NotSupported
+
+    if gp_product is None:
+        raise NotSupported("only a product that --gp-command has started can be started again")
+    return gp_product.restart
 
 
 @pytest.fixture

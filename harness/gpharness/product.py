@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,21 +22,35 @@ PATIENCE_SECONDS = 20.0
 OFFERS_NONE = (404, 405)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A product that runs as a process of its own, and its base address."""
+
+    url: str
+    process: Product
+
+    def restart(self) -> None:
+        """End it as a power cut does, in whatever it is doing, and start it again."""
+        self.process.restart()
+        self.process.wait(threading.Event())
+
+
 @contextmanager
-def running(command: str, served: Served, folder: Path) -> Iterator[str]:
-    """The product's base address, while it runs.
+def running(command: str, served: Served, folder: Path) -> Iterator[Running]:
+    """The product, while it runs.
 
     ``command`` may hold ``{settings}``, ``{port}`` and ``{host}``; the settings file has the shape
     that ``gpworld up`` writes.
     """
     files = Files.beside(folder / "env.json")
     plane = served.plane
-    url = plane.addresses["booking"] = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{_free_port()}"
+    plane.meet("booking", url)
     plane.booking["database_url"] = f"sqlite:///{files.database}"
     product = Product(command, files, told.settings(plane), url)
     try:
         product.wait(threading.Event())
-        yield url
+        yield Running(url, product)
     finally:
         product.stop()
         del plane.addresses["booking"]

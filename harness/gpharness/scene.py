@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -13,6 +15,7 @@ from gpharness.ground import Ground, PatientFacts, SlotFacts, Text
 from gpharness.words import calendar
 from gpharness.words.phrase import Choice
 
+LOOKS, LOOK_SECONDS = 1000, 0.02
 PRONOUNS = ("she", "he", "they", "her", "his", "their", "the")
 
 
@@ -114,6 +117,20 @@ class Scene:
         """Let time pass."""
         self.ground.move_to(self.ground.now() + span)
         self.driver.settle()
+
+    def comes_to(self, ask: Callable[[], object], wanted: object, looks: int = LOOKS) -> None:
+        """Look until the answer is what is wanted: a receipt may still be on its way.
+
+        Raises:
+            AssertionError: it has not come to that, within twenty seconds of real time.
+        """
+        pause, answer = threading.Event(), ask()
+        for _ in range(looks - 1):
+            if answer == wanted:
+                return
+            pause.wait(LOOK_SECONDS)
+            answer = ask()
+        assert answer == wanted, f"it has come to {answer!r}, not to {wanted!r}"
 
     # -- links and pages --------------------------------------------------------------------------
 

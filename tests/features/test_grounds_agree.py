@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import requests
 
 from gpharness.driver import NotSupported
 from gpharness.ground import Ground, Juncture, Neighbours, SessionWish, Trouble
@@ -49,6 +50,7 @@ QUESTIONS: dict[str, Question] = {
     "appointments": lambda g: g.appointments(RIVERSIDE, MARIA),
     "record": lambda g: g.record(MARIA),
     "texts": lambda g: g.texts("07700 900123"),
+    "receipts": lambda g: g.receipts("07700 900123"),
     "bookings asked": lambda g: g.bookings_asked(),
     "registration": lambda g: g.neighbours.registration(HUB, MARIA),
     "registration of a patient who left": lambda g: g.neighbours.registration(HUB, JAMES),
@@ -99,10 +101,34 @@ def test_newcomers_are_registered_from_afar(local: LocalGround, remote: RemoteGr
 
 
 def test_what_a_running_world_cannot_do_is_not_supported(remote: RemoteGround) -> None:
-    with pytest.raises(NotSupported, match="no troubles on request"):
-        remote.trouble(Trouble.CLINICAL_DOWN)
     with pytest.raises(NotSupported, match="stay with their clinicians"):
         remote.hand_over(RIVERSIDE, 1, "Dr Sam Vane")
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_a_trouble_is_the_same_fault_rules_near_and_far(
+    trouble: Trouble, local: LocalGround, remote: RemoteGround, gp_world: World
+) -> None:
+    told = []
+    for ground in (local, remote):
+        ground.troubles.begin(trouble)
+        told.append([standing.rule for standing in gp_world.faults.standings()])
+        ground.troubles.end()
+        assert gp_world.faults.standings() == []
+    assert told[0] == told[1] != []
+
+
+@pytest.mark.parametrize("begun_by", ["local", "remote"])
+def test_a_trouble_that_never_struck_is_named_however_it_ended(
+    begun_by: str, local: LocalGround, remote: RemoteGround, gp_servers: Served
+) -> None:
+    troubles = (local if begun_by == "local" else remote).troubles
+    troubles.begin(Trouble.NATION_DOWN)
+    troubles.add("a slow hub", [{"preset": "slow-hub", "organisation": HUB}])
+    troubles.begin(Trouble.TEXTS_DOWN)
+    requests.get(f"{gp_servers.addresses['pds']}/_ping", timeout=20)
+    troubles.end()
+    assert sorted(troubles.idle()) == ["a slow hub", str(Trouble.TEXTS_DOWN)]
 
 
 @pytest.mark.parametrize("ask", ["practice", "staff", "patient"])
@@ -157,7 +183,6 @@ def test_both_grounds_change_what_is_between_organisations(
 NOT_FROM_AFAR: dict[str, Callable[[Neighbours], object]] = {
     "agreements": lambda n: n.share(HUB, agreements=()),
     "searches": lambda n: n.searches(),
-    "slow searches": lambda n: n.slow_searches(5),
     "notes of a booking": lambda n: n.booking(HUB, MARIA),
     "something in between": lambda n: n.before(Juncture.BOOKING, lambda: None),
     "another note": lambda n: n.amend_booking(HUB, MARIA),

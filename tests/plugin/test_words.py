@@ -15,7 +15,7 @@ from gpharness.words.calendar import ClockTime, NoSuchTime
 from gpharness.words.phrase import Choice, Phrase
 
 TODAY = date(2026, 10, 20)
-MOST_STEPS = 120
+MOST_STEPS = 125
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,7 @@ def test_the_vocabulary_stays_small() -> None:
     """The budget was 80 for booking alone; other organisations and requests are two more subjects.
 
     Requests take 21: a form, its codes and its inbox have no phrase in common with a booking link.
+    Any trouble that a fault rule can make takes 3: one sentence, a table of them, a named preset.
     """
     assert len(list(vocabulary.lines())) <= MOST_STEPS
 

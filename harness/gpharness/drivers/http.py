@@ -18,6 +18,7 @@ from gpharness.answers import (
     Site,
     SlotType,
     StaffUser,
+    Task,
 )
 from gpharness.driver import PatientVisit, RequestVisit
 from gpharness.drivers import wire
@@ -100,6 +101,10 @@ class HttpDriver:
         """The name pop-up."""
         reply = self._staff(user, "PUT", "me/name", json={"given": given, "family": family})
         reply.raise_for_status()
+
+    def tasks(self, user: StaffUser) -> list[Task]:
+        """Open tasks."""
+        return [Task(row["kind"], row["detail"]) for row in self._items(user, "tasks")]
 
     def inbox(self, user: StaffUser) -> list[RequestSummary]:
         """Patients' requests, newest first, each in full."""

@@ -26,6 +26,7 @@ from gpharness.driver import (
     Site,
     SlotType,
     StaffUser,
+    Task,
     View,
 )
 from gpharness.profile import Profile
@@ -76,6 +77,10 @@ class TemplateDriver:
     def add_full_name(self, user: StaffUser, given: str, family: str) -> None:
         """Complete a user's name."""
         raise NotSupported("add_full_name")
+
+    def tasks(self, user: StaffUser) -> list[Task]:
+        """What staff must look at by hand: a booking nobody is sure of, a text that failed."""
+        raise NotSupported("tasks")
 
     def inbox(self, user: StaffUser) -> list[RequestSummary]:
         """Requests that patients sent."""

@@ -7,6 +7,7 @@ from gpharness.ground.model import (
     SlotFacts,
     Text,
     Trouble,
+    Troubles,
 )
 from gpharness.ground.neighbours import Juncture, Neighbours, SlotSearch
 
@@ -20,4 +21,5 @@ __all__ = [
     "SlotSearch",
     "Text",
     "Trouble",
+    "Troubles",
 ]

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gpharness.answers import Site, StaffUser
-from gpharness.ground import mishaps
+from gpharness.ground import junctures
 from gpharness.ground.local_neighbours import LocalNeighbours, is_own
+from gpharness.ground.mishaps import LocalRules, Mishaps
 from gpharness.ground.model import (
     PatientFacts,
     SessionWish,
     SlotFacts,
     Text,
-    Trouble,
     alike,
     named,
 )
@@ -38,11 +38,12 @@ class LocalGround:
     """A world in this process."""
 
     def __init__(self, world: World) -> None:
-        """Troubles of an earlier test end here."""
+        """What waits to happen since an earlier test is forgotten here."""
         self.world = world
-        self._troubles = mishaps.put_before(world)
-        self._troubles.end()
-        self.neighbours = LocalNeighbours(world, self._troubles)
+        self.troubles = Mishaps(LocalRules(world))
+        waiting = junctures.put_before(world)
+        waiting.acts.clear()
+        self.neighbours = LocalNeighbours(world, waiting)
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -196,6 +197,15 @@ class LocalGround:
         ]
         return [text for text in sent if mobile is None or alike(text.to, [mobile])]
 
+    def receipts(self, mobile: str) -> int:
+        """Those that were answered well."""
+        return sum(
+            isinstance(each.answer, int) and each.answer < 300
+            for message in self.world.sms.outbox.texts()
+            if isinstance(message, Message) and alike(message.to.normalised, [mobile])
+            for each in message.tries
+        )
+
     def withdraw_templates(self) -> None:
         """Archive them all."""
         services = self.world.sms.services
@@ -207,16 +217,6 @@ class LocalGround:
     def bookings_asked(self) -> int:
         """How often a clinical system was asked to book."""
         return sum(each.operation.endswith(ASKED_TO_BOOK) for each in self.world.journal)
-
-    # -- troubles ---------------------------------------------------------------------------------
-
-    def trouble(self, trouble: Trouble, takes: timedelta = timedelta(0)) -> None:
-        """Begin a trouble."""
-        self._troubles.on.append(replace(mishaps.MISHAPS[trouble], takes=takes))
-
-    def end_troubles(self) -> None:
-        """All works again."""
-        self._troubles.on.clear()
 
     # -- inside -----------------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from gpharness.answers import StaffUser
-from gpharness.ground import mishaps
+from gpharness.ground.junctures import Waiting
 from gpharness.ground.model import named
 from gpharness.ground.neighbours import BookingFacts, Juncture, SlotSearch
 from gpworld.book.model import Booker, Booking, Via
 from gpworld.core.journal import Exchange
+from gpworld.pds.settings import PdsSettings
 from gpworld.people import model as people
 from gpworld.people import nhs_number as numbers
 from gpworld.people.model import Patient, Period, Registration, Sensitivity, Standing, Telecom
@@ -29,9 +30,11 @@ THE_PRACTICE = Booker(Via.STAFF, "the practice")
 class LocalNeighbours:
     """The organisations of a world in this process."""
 
-    def __init__(self, world: World, troubles: mishaps.Troubles) -> None:
+    def __init__(self, world: World, waiting: Waiting) -> None:
+        """Limits that an earlier test has set are the scenario's again."""
         self.world = world
-        self._troubles = troubles
+        self._waiting = waiting
+        world.pds.settings = world.scenario.settings("pds", PdsSettings)
 
     # -- organisations and staff ------------------------------------------------------------------
 
@@ -136,9 +139,8 @@ class LocalNeighbours:
 
     def limit_nation(self, calls_per_second: int) -> None:
         """Until the world begins again."""
-        pds, before = self.world.pds, self.world.pds.settings
-        pds.settings = replace(before, requests_per_second=calls_per_second)
-        self._troubles.undo.append(lambda: setattr(pds, "settings", before))
+        pds = self.world.pds
+        pds.settings = replace(pds.settings, requests_per_second=calls_per_second)
 
     def add_likeness(self, nhs_number: str) -> None:
         """A twin, but for the end of the first name."""
@@ -161,18 +163,9 @@ class LocalNeighbours:
         )
         self.world.population.change(nhs_number, telecoms=telecoms)
 
-    def slow_searches(self, ms_per_slot: int) -> None:
-        """As a rule of the world's."""
-        rule = {
-            "name": "slots-take-time",
-            "match": {"system": "gpconnect", "operation": "SearchSlots"},
-            "effect": {"delay": {"per_slot_ms": ms_per_slot}},
-        }
-        self.world.faults.add(self.world.read_fault(rule))
-
     def before(self, at: Juncture, act: Callable[[], object]) -> None:
         """Once."""
-        self._troubles.on.append(mishaps.before(at, act))
+        self._waiting.acts.append((at, act))
 
     def amend_booking(self, ods: str, nhs_number: str) -> None:
         """Another note."""

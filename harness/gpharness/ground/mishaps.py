@@ -1,229 +1,151 @@
-"""Troubles put in front of a world's simulators: replies that fail or take time, on request.
+"""What goes wrong in a world on request: each trouble as fault rules, and those that are on.
 
-They stand where the guard stands, so that they are the same in process and over sockets, and so
-that the journal shows what the product was answered.
+The rules are the world's own (docs/faults.md), so a trouble is the same in process, over sockets
+and in a running world, and the journal says which exchange it struck.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gpharness.ground.model import Trouble
-from gpharness.ground.neighbours import Juncture
-from gpworld.core import london
-from gpworld.core.exchange import Broken, Cut, Later, Reply, Request, Stream
-from gpworld.core.guard import Guard, Outcome
-from gpworld.gpconnect.proxy import Stopped, stopped
 
 if TYPE_CHECKING:
-    from gpworld.core.clock import WorldClock
+    from gpworld.control.client import ControlClient
     from gpworld.world import World
 
-Meets = Callable[[Request, date], bool]
-Act = Callable[[], object]
-PATIENCE_SECONDS = 20.0
+Table = Mapping[str, Any]  # a fault rule as a scenario file has it, or a preset
 
-
-@dataclass(frozen=True, slots=True)
-class Mishap:
-    """Which requests a trouble meets, and with what; without a reply the simulator answers.
-
-    Attributes:
-        meets: asked with a request and the London date.
-        takes: how much of the world's time passes first.
-        silent: nothing ever comes, and nothing is done.
-        after: the simulator does what it is asked, and the reply comes instead of its own.
-        first: what happens, once, before the request is carried out.
-    """
-
-    systems: frozenset[str]
-    meets: Meets
-    reply: Reply | None = None
-    takes: timedelta = timedelta(0)
-    silent: bool = False
-    after: bool = False
-    first: Act | None = None
-
-
-def _json(status: int, body: object) -> Reply:
-    return Reply(status, (("Content-Type", "application/json"),), json.dumps(body).encode())
-
-
-def _ending(*ends: str) -> Meets:
-    return lambda request, today: request.path.endswith(ends)
-
-
-def _through_proxy(request: Request, today: date) -> bool:
-    return "/ssp/" in request.path
-
-
-def _later_search(request: Request, today: date) -> bool:
-    """A search for slots more than two weeks from now."""
-    if not request.path.endswith("/Slot"):
-        return False
-    start = parse_qs(request.query)["start"][0].removeprefix("ge")
-    return datetime.fromisoformat(start).date() > today + timedelta(weeks=2)
-
-
-_CLINICAL, _TEXTS = frozenset(("emis", "systmone")), frozenset(("sms",))
-_GP_CONNECT, _NATION = frozenset(("gpconnect",)), frozenset(("pds",))
-_BOOKING = _ending("/BookAppointment", "/appointments")
-_TEXTING = _ending("/v2/notifications/sms")
-_ANY = _ending("")
-_EMIS_LIMIT = {
-    "text": {"status": "generated", "div": "The patient has the most appointments allowed"},
-    "issue": {
-        "severity": 1,
-        "details": {"coding": {"system": "emis", "code": "LIMIT_REACHED", "display": ""}},
-    },
-    "legacyOutcome": -1,
+PROXY = "SpineProxy"
+CLINICAL = {
+    "emis": {"book": "BookAppointment", "file": "FileRecord"},
+    "systmone": {"book": "*BookAppointment", "file": "StaffAddToRecord"},
 }
-_BUSY = {
-    "status_code": 429,
-    "errors": [
-        {
-            "error": "RateLimitError",
-            "message": "Exceeded rate limit for key type TEST of 3000 requests per 60 seconds",
-        }
-    ],
-}
-_DOWN = {"status_code": 500, "errors": [{"error": "Exception", "message": "Internal server error"}]}
-_UNREACHED = stopped(Stopped(502, "transient", "502: Bad Gateway"))
-_TOO_SLOW = stopped(Stopped(504, "timeout", "504: Gateway Timeout"))
+"""What the clinical systems call what they are asked for."""
 
-MISHAPS: Mapping[Trouble, Mishap] = {
-    Trouble.CLINICAL_DOWN: Mishap(_CLINICAL, _ANY, _json(500, {})),
-    Trouble.CLINICAL_SLOW: Mishap(_CLINICAL, _ANY, silent=True),
-    Trouble.RECORDS_SHUT: Mishap(_CLINICAL, _ending("/FileRecord", "/record"), _json(500, {})),
-    Trouble.OVER_LIMIT: Mishap(_CLINICAL, _BOOKING, _json(400, _EMIS_LIMIT)),
-    Trouble.SLOW_BOOKING: Mishap(_CLINICAL, _BOOKING),
-    Trouble.REPLIES_LOST: Mishap(_CLINICAL, _BOOKING, _json(500, {}), after=True),
-    Trouble.TEXTS_BUSY: Mishap(_TEXTS, _TEXTING, _json(429, _BUSY)),
-    Trouble.TEXTS_DOWN: Mishap(_TEXTS, _TEXTING, _json(500, _DOWN)),
-    Trouble.SITE_DOWN: Mishap(_GP_CONNECT, _through_proxy, _UNREACHED),
-    Trouble.SITE_SLOW: Mishap(_GP_CONNECT, _through_proxy, _TOO_SLOW),
-    Trouble.SITE_SILENT: Mishap(_GP_CONNECT, _through_proxy, silent=True),
-    Trouble.NATION_DOWN: Mishap(_NATION, _ANY, _json(503, {})),
-    Trouble.LATER_DATES_LOST: Mishap(_GP_CONNECT, _later_search, _UNREACHED),
-}
-"""What each trouble is on the wire."""
 
-JUNCTURES: Mapping[Juncture, tuple[frozenset[str], Meets]] = {
-    Juncture.REGISTERING: (_GP_CONNECT, _ending("/$gpc.registerpatient")),
-    Juncture.BOOKING: (_CLINICAL, _BOOKING),
-    Juncture.CANCELLING: (
-        _GP_CONNECT,
-        lambda request, today: request.method == "PUT" and "/Appointment/" in request.path,
+def _rule(system: str, effect: Table, operation: str = "", moment: str = "before") -> Table:
+    match = {"system": system, "operation": operation} if operation else {"system": system}
+    return {"match": match, "effect": effect, "moment": moment}
+
+
+def _clinical(effect: Table, asked: str = "", moment: str = "before") -> tuple[Table, ...]:
+    return tuple(
+        _rule(system, effect, names.get(asked, ""), moment) for system, names in CLINICAL.items()
+    )
+
+
+RULES: Mapping[Trouble, tuple[Table, ...]] = {
+    Trouble.CLINICAL_DOWN: _clinical({"status": 500}),
+    Trouble.CLINICAL_SLOW: _clinical({"hang": True}),
+    Trouble.RECORDS_SHUT: _clinical({"status": 500}, "file"),
+    Trouble.OVER_LIMIT: (_rule("emis", {"status": 400}, "BookAppointment"),),
+    Trouble.REPLIES_LOST: _clinical({"reset": True}, "book", "after"),
+    Trouble.TEXTS_BUSY: (_rule("sms", {"status": 429}, "SendSms"),),
+    Trouble.TEXTS_DOWN: (_rule("sms", {"status": 500}, "SendSms"),),
+    Trouble.SITE_DOWN: (_rule("gpconnect", {"status": 502}, PROXY),),
+    Trouble.SITE_SLOW: (_rule("gpconnect", {"status": 504}, PROXY),),
+    Trouble.SITE_SILENT: (_rule("gpconnect", {"hang": True}, PROXY),),
+    Trouble.NATION_DOWN: (_rule("pds", {"status": 503}),),
+    Trouble.LATER_DATES_LOST: tuple(
+        _rule("gpconnect", {"missing_window": {"number": number, "status": 502}})
+        for number in (2, 3)
     ),
 }
-"""What the product asks for at each juncture."""
+"""What each trouble is, as fault rules; any of them may be the one that strikes."""
 
 
-def before(at: Juncture, act: Act) -> Mishap:
-    """Something that happens just before the product gets what it asks for."""
-    return Mishap(*JUNCTURES[at], first=act)
+class FaultRules(Protocol):
+    """The fault rules of a world, wherever it runs."""
+
+    def add(self, rule: Table) -> list[str]:
+        """Add a rule or a preset; returns the names of its rules."""
+
+    def remove(self, name: str) -> None:
+        """Drop the rule of this name, if it is still there."""
+
+    def unused(self) -> set[str]:
+        """The names of rules that did not do what was asked of them."""
 
 
-@dataclass
-class Troubles:
-    """The troubles of one world that are going on now."""
+class Mishaps:
+    """The troubles that are on in one world: each has a name, and rules of which any may strike."""
 
-    on: list[Mishap] = field(default_factory=list)
-    undo: list[Act] = field(default_factory=list)
+    def __init__(self, rules: FaultRules) -> None:
+        self._rules = rules
+        self._on: dict[str, list[str]] = {}
+        self._idle: list[str] = []
+
+    def begin(self, trouble: Trouble) -> None:
+        """Begin one that has a name of its own."""
+        self.add(trouble.value, RULES[trouble])
+
+    def add(self, name: str, rules: Sequence[Table]) -> None:
+        """Begin one of one's own; its rules are named after it unless a preset names them."""
+        called = name if name not in self._on else f"{name} ({len(self._on) + 1})"
+        self._on[called] = [
+            added
+            for number, rule in enumerate(rules, 1)
+            for added in self._rules.add(_named(rule, f"{called[:70]} {number}"))
+        ]
 
     def end(self) -> None:
-        """All works again, and nothing is limited any more."""
-        self.on.clear()
-        while self.undo:
-            self.undo.pop()()
+        """All works again."""
+        unused = self._rules.unused()
+        while self._on:
+            name, rules = self._on.popitem()
+            if unused.issuperset(rules):
+                self._idle.append(name)
+            for rule in rules:
+                self._rules.remove(rule)
 
-    def meeting(self, system: str, request: Request, today: date) -> Mishap | None:
-        """The trouble that meets this request, if any."""
-        for mishap in self.on:
-            if system in mishap.systems and mishap.meets(request, today):
-                return mishap
-        return None
-
-
-class TroubledGuard(Guard):
-    """A guard that lets troubles happen between its limits and its simulator."""
-
-    def __init__(self, guard: Guard, going_on: Troubles, clock: WorldClock) -> None:
-        self.__dict__.update(guard.__dict__)  # the same guard, its journal and its kept failures
-        self.going_on, self._time = going_on, clock
-
-    def __call__(self, request: Request) -> Outcome:
-        """As without troubles, unless one meets the request."""
-        mishap = self._meeting(request)
-        if mishap is not None and mishap.first is not None:
-            self.going_on.on.remove(mishap)
-            return Outcome(self._when_done(mishap.first, request))
-        if mishap is not None and mishap.silent:
-            return Outcome(self._never(request))
-        return super().__call__(request)
-
-    def _answer(self, request: Request) -> Reply | Later | Stream:
-        mishap = self._meeting(request)
-        if mishap is None:
-            return super()._answer(request)
-        if mishap.takes:
-            self._time.advance(mishap.takes)
-        if mishap.after:
-            super()._answer(request)
-        return mishap.reply or super()._answer(request)
-
-    def _meeting(self, request: Request) -> Mishap | None:
-        if not self.going_on.on:
-            return None
-        today = london.local_date(self._time.now())
-        return self.going_on.meeting(self.system, request, today)
-
-    def _when_done(self, act: Act, request: Request) -> Later:
-        """The reply that comes when something else has been done by another hand."""
-        hand = ThreadPoolExecutor(1)
-        doing = hand.submit(act)
-        hand.shutdown(wait=False)
-
-        def done() -> Reply:
-            doing.result(PATIENCE_SECONDS)
-            return self._carried_out(request)
-
-        return Later(lambda: done() if doing.done() else None, done, PATIENCE_SECONDS, _Bell(doing))
-
-    def _never(self, request: Request) -> Broken:
-        """Nothing comes, however long the product waits; only the journal knows that it asked."""
-        number, at = self._journal.reserve(), self._time.now()
-        self._journal.note(self._exchange(number, at, request, Reply(0, (), b""), 0.0))
-        return Broken(Cut.HANG)
-
-    def _carried_out(self, request: Request) -> Reply:
-        reply = super().__call__(request).reply
-        assert isinstance(reply, Reply), "only plain requests meet such troubles"
-        return reply
+    def idle(self) -> list[str]:
+        """End all, and name the troubles that never did what was asked of them."""
+        self.end()
+        return self._idle
 
 
-@dataclass(frozen=True, slots=True)
-class _Bell:
-    """Rings when something is done."""
+class LocalRules:
+    """The fault rules of a world in this process."""
 
-    doing: Future[object]
+    def __init__(self, world: World) -> None:
+        self._world = world
 
-    def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
-        self.doing.add_done_callback(lambda doing: wake())
-        return lambda: None
+    def add(self, rule: Table) -> list[str]:
+        """As the world reads it."""
+        read = self._world.read_fault(rule)
+        self._world.faults.add(read)
+        return [each.name for each in read]
+
+    def remove(self, name: str) -> None:
+        """If it is there."""
+        self._world.faults.remove(name)
+
+    def unused(self) -> set[str]:
+        """Their names."""
+        return {standing.rule.name for standing in self._world.faults.unspent()}
 
 
-def put_before(world: World) -> Troubles:
-    """Let troubles happen in this world, once; call it before the world is served."""
-    troubles = Troubles()
-    for name, guard in world.guards.items():
-        if isinstance(guard, TroubledGuard):
-            return guard.going_on
-        world.guards[name] = TroubledGuard(guard, troubles, world.clock)
-    return troubles
+class RemoteRules:
+    """The fault rules of a world behind a control plane."""
+
+    def __init__(self, control: ControlClient) -> None:
+        self._control = control
+
+    def add(self, rule: Table) -> list[str]:
+        """As the control plane takes it."""
+        return [str(each["name"]) for each in self._control.add_fault(**rule)]
+
+    def remove(self, name: str) -> None:
+        """If it is there."""
+        if any(each["name"] == name for each in self._control.faults()):
+            self._control.clear_faults(name)
+
+    def unused(self) -> set[str]:
+        """Their names."""
+        return {str(each["name"]) for each in self._control.faults(unused=True)}
+
+
+def _named(rule: Table, name: str) -> Table:
+    return rule if "preset" in rule else {"name": name, **rule}

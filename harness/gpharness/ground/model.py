@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from gpharness.answers import Site, StaffUser
 from gpharness.ground.neighbours import Neighbours
@@ -84,8 +84,7 @@ class Trouble(StrEnum):
     CLINICAL_DOWN = "the clinical systems answer nothing but errors"
     CLINICAL_SLOW = "the clinical systems do not answer in time"
     RECORDS_SHUT = "the clinical systems save nothing to records"
-    OVER_LIMIT = "the clinical systems refuse bookings over a limit"
-    SLOW_BOOKING = "the clinical systems take some time to book"
+    OVER_LIMIT = "EMIS refuses bookings over a limit"
     REPLIES_LOST = "the clinical systems book, and their replies get lost"
     TEXTS_BUSY = "the text gateway asks to be given time"
     TEXTS_DOWN = "the text gateway answers nothing but errors"
@@ -96,12 +95,40 @@ class Trouble(StrEnum):
     LATER_DATES_LOST = "the other organisation fails to search its later dates"
 
 
+class Troubles(Protocol):
+    """What goes wrong in a world on request, as fault rules of its own (docs/faults.md)."""
+
+    def begin(self, trouble: Trouble) -> None:
+        """Begin one that has a name of its own."""
+        ...
+
+    def add(self, name: str, rules: Sequence[Mapping[str, Any]]) -> None:
+        """Begin one that is made of these rules, of which any may strike.
+
+        A rule is as a scenario file has it, but for its name, or ``{"preset": …}``.
+        """
+        ...
+
+    def end(self) -> None:
+        """All works again."""
+        ...
+
+    def idle(self) -> list[str]:
+        """End all, and name the troubles that never did what was asked of them."""
+        ...
+
+
 class Ground(Protocol):
     """A world, asked and acted on in the surgery's words.  NHS numbers and ODS codes are keys."""
 
     @property
     def neighbours(self) -> Neighbours:
         """Its organisations as they are to one another."""
+        ...
+
+    @property
+    def troubles(self) -> Troubles:
+        """What goes wrong in it."""
         ...
 
     # -- time
@@ -192,21 +219,16 @@ class Ground(Protocol):
         """The texts sent to a number, or to all, oldest first."""
         ...
 
+    def receipts(self, mobile: str) -> int:
+        """How many receipts of texts to a number the product has taken."""
+        ...
+
     def withdraw_templates(self) -> None:
         """The text gateway does not have the products' templates any more."""
         ...
 
     def bookings_asked(self) -> int:
         """How often a clinical system was asked to book."""
-        ...
-
-    # -- troubles
-    def trouble(self, trouble: Trouble, takes: timedelta = timedelta(0)) -> None:
-        """Begin a trouble."""
-        ...
-
-    def end_troubles(self) -> None:
-        """All works again."""
         ...
 
 

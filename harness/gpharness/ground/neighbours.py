@@ -112,10 +112,6 @@ class Neighbours(Protocol):
         """Have PDS hold just these mobiles, each with the last day it was theirs, if it ended."""
         ...
 
-    def slow_searches(self, ms_per_slot: int) -> None:
-        """Have searches take so many milliseconds for each slot that is looked at."""
-        ...
-
     def before(self, at: Juncture, act: Callable[[], object]) -> None:
         """Do something once, when an organisation has been asked for this and has not done it."""
         ...

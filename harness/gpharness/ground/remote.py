@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from gpharness.answers import Site, StaffUser
 from gpharness.capability import NotSupported
+from gpharness.ground.mishaps import Mishaps, RemoteRules
 from gpharness.ground.model import (
     PatientFacts,
     SessionWish,
     SlotFacts,
     Text,
-    Trouble,
     named,
 )
 from gpharness.ground.remote_neighbours import RemoteNeighbours
@@ -33,6 +33,7 @@ class RemoteGround:
 
     def __init__(self, control: ControlClient) -> None:
         self.control = control
+        self.troubles = Mishaps(RemoteRules(control))
         self.neighbours = RemoteNeighbours(control)
 
     @classmethod
@@ -176,6 +177,11 @@ class RemoteGround:
             for row in reversed(self.control.outbox(to=mobile))
         ]
 
+    def receipts(self, mobile: str) -> int:
+        """Those that were answered well."""
+        tries = [each for row in self.control.outbox(to=mobile) for each in row["receipts"]]
+        return sum(isinstance(each["answer"], int) and each["answer"] < 300 for each in tries)
+
     def withdraw_templates(self) -> None:
         """Not over the control plane."""
         raise NotSupported("a running gateway keeps its templates")
@@ -184,15 +190,6 @@ class RemoteGround:
         """How often a clinical system was asked to book."""
         kept: list[Row] = self.control.journal(limit=10_000)["exchanges"]
         return sum(each["operation"].endswith("BookAppointment") for each in kept)
-
-    # -- troubles ---------------------------------------------------------------------------------
-
-    def trouble(self, trouble: Trouble, takes: timedelta = timedelta(0)) -> None:
-        """Not over the control plane."""
-        raise NotSupported("a running world has no troubles on request")
-
-    def end_troubles(self) -> None:
-        """There are none."""
 
     # -- inside -----------------------------------------------------------------------------------
 

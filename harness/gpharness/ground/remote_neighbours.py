@@ -97,10 +97,6 @@ class RemoteNeighbours:
         """Not over the control plane."""
         raise NotSupported("numbers in a running PDS are changed by its own callers")
 
-    def slow_searches(self, ms_per_slot: int) -> None:
-        """Not from here: give the world a fault rule (``gpworld faults``)."""
-        raise NotSupported("a running world is slowed down by fault rules of its own")
-
     def before(self, at: Juncture, act: Callable[[], object]) -> None:
         """Not over the control plane."""
         raise NotSupported("a running world does nothing in between")

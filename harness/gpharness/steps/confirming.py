@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event
 
+import pytest
+import requests
 from pytest_bdd import step
 
 from gpharness.answers import View
@@ -13,6 +18,8 @@ from gpharness.steps.choosing import begin, pick
 from gpharness.words.calendar import Moment
 from gpharness.words.phrase import Choice, Phrase
 
+PATIENCE_SECONDS = 60.0
+MEANWHILE = {"in the other tab": "other", "the service restarts": "restart"}
 HOW = {
     " in the other tab": "other",
     " in both tabs at the same moment": "both",
@@ -34,10 +41,16 @@ def a_patient_confirms(gp_scene: Scene, patient: str, how: str | None, when: Mom
         tab.view = _confirm(tab)
 
 
-@step(Phrase("{patient} confirms, and in the other tab while it is being booked"))
-def a_patient_confirms_meanwhile(gp_scene: Scene, patient: str) -> None:
+@step(Phrase("{patient} confirms, and {meanwhile} while it is being booked", meanwhile=MEANWHILE))
+def a_patient_confirms_meanwhile(
+    gp_scene: Scene, patient: str, meanwhile: str, request: pytest.FixtureRequest
+) -> None:
     facts = gp_scene.patient(patient)
-    tab, other = gp_scene.tab(facts), gp_scene.tab(facts, other=True)
+    tab = gp_scene.tab(facts)
+    if meanwhile == "restart":
+        _confirm_in_vain(gp_scene, tab, request.getfixturevalue("gp_restart"))
+        return
+    other = gp_scene.tab(facts, other=True)
 
     def confirm_in_the_other() -> None:
         other.view = _confirm(other)
@@ -69,6 +82,22 @@ def a_patient_posts_another_offer(
 def _confirm(tab: Tab) -> View:
     assert tab.chosen is not None, "nothing has been chosen yet"
     return tab.visit.confirm(tab.chosen, nonce=tab.nonce)
+
+
+def _confirm_in_vain(scene: Scene, tab: Tab, restart: Callable[[], None]) -> None:
+    """The connection ends; what is on show afterwards is whatever the patient looks at next."""
+    again = Event()
+
+    def restart_it() -> None:
+        try:
+            restart()
+        finally:
+            again.set()
+
+    scene.ground.neighbours.before(Juncture.BOOKING, restart_it)
+    with suppress(requests.ConnectionError):
+        raise AssertionError(f"the service has answered after all: {_confirm(tab)}")
+    assert again.wait(PATIENCE_SECONDS), "the service has not come back"
 
 
 def _together(tabs: list[Tab]) -> None:

@@ -16,7 +16,9 @@ SIX_WEEKS = 42
 
 @step(Phrase("a slot search takes {count} milliseconds for each slot it looks at"))
 def searches_take_time(gp_scene: Scene, count: int) -> None:
-    gp_scene.ground.neighbours.slow_searches(count)
+    slow = {"effect": {"delay": {"per_slot_ms": count}}}
+    match = {"system": "gpconnect", "operation": "SearchSlots"}
+    gp_scene.ground.troubles.add("slot searches take time", [{"match": match, **slow}])
 
 
 @then(Phrase("the slowest slot search took {count} milliseconds"))

@@ -11,6 +11,7 @@ from gpharness.words.phrase import Phrase
 
 KINDS = {
     **{kind: f"texts.{kind}" for kind in ("confirmation", "cancellation", "reminder")},
+    "apology": "texts.failure",
     "security code": "texts.security_code",
     "receipt": "texts.received",
 }
@@ -22,6 +23,12 @@ def a_patient_gets_texts(gp_scene: Scene, patient: str, count: int, kind: str | 
     texts = gp_scene.texts(gp_scene.patient(patient))
     got = [text.body for text in texts if re.search(pattern, text.body)]
     assert len(got) == count, f"on the phone: {[text.body for text in texts]}"
+
+
+@then(Phrase("{count} receipt(s) for {owner} text(s) (comes|come) back"))
+def receipts_come_back(gp_scene: Scene, count: int, owner: str) -> None:
+    mobile = gp_scene.owner(owner).mobile
+    gp_scene.comes_to(lambda: gp_scene.ground.receipts(mobile), count)
 
 
 @then(Phrase('the text to {patient} says "{text}"'))

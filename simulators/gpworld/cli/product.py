@@ -67,19 +67,32 @@ class Product:
         """
         self._files, self._url = files, url
         envfile.write(files.settings, settings)
-        words = _words(command, files, url)
-        with files.log.open("wb") as log:
+        self._words, self._environment = _words(command, files, url), environment
+        files.log.unlink(missing_ok=True)
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        with self._files.log.open("ab") as log:
             try:
-                self._process = subprocess.Popen(
-                    words,
+                return subprocess.Popen(
+                    self._words,
                     stdin=subprocess.PIPE,  # it closes when this process ends, however that is
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env=environment,
+                    env=self._environment,
                     start_new_session=True,  # an interrupt at the terminal is ours to pass on
                 )
             except OSError as failure:
-                raise Trouble(f"{words[0]} cannot be started ({failure.strerror})") from failure
+                named = self._words[0]
+                raise Trouble(f"{named} cannot be started ({failure.strerror})") from failure
+
+    def restart(self) -> None:
+        """End it at once, as a power cut does, and start it again on what it has stored."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process = self._started()
 
     @property
     def ended(self) -> bool:
@@ -102,8 +115,12 @@ class Product:
 
     def last_words(self) -> str:
         """The end of its log."""
-        lines = self._files.log.read_text("utf-8", "replace").strip().splitlines()
+        lines = self.lines()
         return f"{lines[-1] if lines else 'it said nothing'} (more in {self._files.log})"
+
+    def lines(self) -> list[str]:
+        """All that its log says."""
+        return self._files.log.read_text("utf-8", "replace").strip().splitlines()
 
     def stop(self) -> None:
         """Ask it to end; after a moment, end it."""
