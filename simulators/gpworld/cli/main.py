@@ -31,6 +31,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "scenario": ("gpworld.cli.scenario:scenario", "List, show, check and load scenarios."),
     "sms": ("gpworld.cli.sms:sms", "Read the texts that were sent, or wait for one."),
     "journal": ("gpworld.cli.journal:journal", "Read what the simulators were asked."),
+    "trace": (
+        "gpworld.cli.trace:trace",
+        "Follow one invitation through every system it touched.",
+    ),
+    "why-not": ("gpworld.cli.why_not:why_not", "Say which rule keeps a slot from a patient."),
     "book": ("gpworld.cli.book:book", "Look at an appointment book."),
     "fidelity": (
         "gpworld.cli.fidelity:fidelity",

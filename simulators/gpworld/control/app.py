@@ -26,6 +26,7 @@ from gpworld.core.limits import Limits
 from gpworld.core.wsgi import LATER, STREAM
 from gpworld.people.register import UnknownPatient
 from gpworld.staff.directory import UnknownOrganisation
+from gpworld.trace import UnknownSubject
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,6 +42,7 @@ STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
     (Forgotten, 410, "forgotten"),
     (UnknownOrganisation, 404, "not-found"),
     (UnknownPatient, 404, "not-found"),
+    (UnknownSubject, 404, "not-found"),
     (OverflowError, 400, "bad-request"),  # an instant that no calendar has
 )
 """What the domain raises, and how the control plane says it."""

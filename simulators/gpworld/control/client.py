@@ -174,6 +174,17 @@ class ControlClient:
         """The journal as ``jsonl`` or ``har``."""
         return self._send("GET", "journal/export", params={"format": format}).text
 
+    def trace(self, subject: str, format: str = "json") -> Document:
+        """One invitation followed: its ``steps``, and as ``mermaid``; or all of it as ``har``."""
+        return self._get("trace", {"subject": subject, "format": format})
+
+    def why_not(self, site: str, slot: int, **who: object) -> Document:
+        """The ``rules`` a slot is held against, whether it is ``offered``, what it is ``kept_by``.
+
+        ``who`` may be ``patient``, ``slot_type``, ``from_organisation``, ``through``, ``at``.
+        """
+        return self._get("why-not", _given(site=site, slot=slot, **who))
+
     # -- books ----------------------------------------------------------------------------------
 
     def ledger(self, ods: str | None = None, after: int = 0) -> Document:

@@ -15,6 +15,7 @@ from gpworld.control.views import (
     people,
     staff,
     texts,
+    trace,
     world,
 )
 
@@ -98,6 +99,15 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET", "/journal/export", journal.export_journal, ("format",),
         "The journal as `jsonl` (one exchange a line) or `har`.",
+    ),
+    Route(
+        "GET", "/trace", trace.trace, ("subject", "format"),
+        "One invitation followed; `subject` is its id, a text, an appointment, a slot, an NHS "
+        "number or a trace id; `format` is `json` or `har`.",
+    ),
+    Route(
+        "GET", "/why-not", trace.why_not, ("site", "slot", *trace.WHO, "at"),
+        "Every rule that a slot is held against, and which of them keep it from somebody.",
     ),
     Route(
         "GET", "/ledger", book.ledger, ("ods", "after"),

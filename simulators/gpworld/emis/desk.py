@@ -60,7 +60,7 @@ class Desk:
         """Book any slot that has not begun, is not withheld and is free."""
         return self.practice.book.book(
             Wanted((slot,), patient.id, by, reason=reason, note=note),
-            (checks.not_past, _not_withheld, checks.not_taken),
+            BOOKING,
         )
 
     def held(self, slot: int, patient: int | None = None) -> Booking:
@@ -121,6 +121,10 @@ def _not_withheld(attempt: checks.Attempt) -> None:
     if attempt.first.booking is None:
         checks.not_blocked(attempt)
         checks.not_embargoed(attempt)
+
+
+BOOKING: tuple[checks.Check, ...] = (checks.not_past, _not_withheld, checks.not_taken)
+"""What a slot must pass to be booked by staff, in order."""
 
 
 def desk(emis: Emis, request: Request, scope: str) -> Desk:

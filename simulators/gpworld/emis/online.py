@@ -91,19 +91,24 @@ def book(someone: Acting, slot: int, reason: str, telephone: str | None) -> Book
         return someone.practice.book.book(
             wanted,
             (
-                checks.offered(_open_online),
-                checks.not_past,
-                checks.within(
-                    timedelta(minutes=rules.minutes_notice), lambda now: _latest(rules, now)
-                ),
-                checks.not_taken,
-                checks.under_limit(rules.max_appointments if limit is None else limit),
+                *booking(rules, limit),
                 checks.phone_for_telephone,
                 _reason_given(mandatory=rules.booking_reason == "mandatory"),
             ),
         )
     except Refusal as refused:
         raise PfsRefusal(BOOKING[refused.reason]) from None
+
+
+def booking(rules: OnlineRules, limit: int | None) -> tuple[checks.Check, ...]:
+    """What slot and patient must pass, in order; ``limit`` is the patient's own, if any."""
+    return (
+        checks.offered(_open_online),
+        checks.not_past,
+        checks.within(timedelta(minutes=rules.minutes_notice), lambda now: _latest(rules, now)),
+        checks.not_taken,
+        checks.under_limit(rules.max_appointments if limit is None else limit),
+    )
 
 
 def cancel(someone: Acting, slot_id: int, reason: str) -> Booking:

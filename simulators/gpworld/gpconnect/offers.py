@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gpworld.book.model import Channel, Slot, SlotStatus, Via
@@ -30,17 +31,15 @@ class Offers:
 
     def withheld(self, slot: Slot) -> str | None:
         """Why the practice does not offer a slot to anybody yet, or None."""
-        if not slot.gp_connect:
-            return "is not GP Connect bookable"
-        if slot.channel is Channel.VISIT:
-            return "is a home visit, which cannot be booked through GP Connect"
-        if slot.embargoed_until is not None and self._now < slot.embargoed_until:
-            return "is under embargo"
-        if self._last_day is not None and london.local_date(slot.start) > self._last_day:
-            return "lies beyond the practice's booking window"
-        if self.role(slot.session) is None:
-            return "is held by somebody without an accepted job role"
-        return None
+        return next((rule.why for rule in WITHHOLDING if rule.withholds(self, slot)), None)
+
+    def under_embargo(self, slot: Slot) -> bool:
+        """Whether a slot is to be opened later."""
+        return slot.embargoed_until is not None and self._now < slot.embargoed_until
+
+    def beyond_window(self, slot: Slot) -> bool:
+        """Whether a slot lies further ahead than the practice offers."""
+        return self._last_day is not None and london.local_date(slot.start) > self._last_day
 
     def open(self, slot: Slot) -> bool:
         """Whether a slot is free and offered to somebody."""
@@ -73,8 +72,43 @@ class Offers:
         return role if role in codes.ROLES else None
 
 
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """One of the practice's rules: its name, when it withholds a slot, and what is said then."""
+
+    name: str
+    why: str
+    withholds: Callable[[Offers, Slot], bool]
+
+
+WITHHOLDING = (
+    Withholding("flag", "is not GP Connect bookable", lambda _, slot: not slot.gp_connect),
+    Withholding(
+        "visit",
+        "is a home visit, which cannot be booked through GP Connect",
+        lambda _, slot: slot.channel is Channel.VISIT,
+    ),
+    Withholding("embargo", "is under embargo", Offers.under_embargo),
+    Withholding("window", "lies beyond the practice's booking window", Offers.beyond_window),
+    Withholding(
+        "role",
+        "is held by somebody without an accepted job role",
+        lambda offers, slot: offers.role(slot.session) is None,
+    ),
+)
+"""Why a practice offers a slot to nobody yet, in the order in which it looks."""
+
+
 def admits(slot: Slot, ods_codes: Collection[str], types: Collection[str]) -> bool:
     """The organisation matrix of section 8.2: both restrictions must be none, or be met."""
-    by_code = not slot.only_ods or any(code in slot.only_ods for code in ods_codes)
-    by_type = not slot.only_types or any(kind in slot.only_types for kind in types)
-    return by_code and by_type
+    return admits_code(slot, ods_codes) and admits_type(slot, types)
+
+
+def admits_code(slot: Slot, ods_codes: Collection[str]) -> bool:
+    """Whether it is not kept for other organisations."""
+    return not slot.only_ods or any(code in slot.only_ods for code in ods_codes)
+
+
+def admits_type(slot: Slot, types: Collection[str]) -> bool:
+    """Whether it is not kept for other types of organisation."""
+    return not slot.only_types or any(kind in slot.only_types for kind in types)

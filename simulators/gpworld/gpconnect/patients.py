@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gpworld.core import london
 from gpworld.gpconnect import codes, wire, wire_patient
 from gpworld.gpconnect.answers import Answer, searchset, single
 from gpworld.gpconnect.calls import Act, Call
 from gpworld.gpconnect.errors import Problem, Spine
 from gpworld.gpconnect.query import identifier
+from gpworld.gpconnect.state import GpConnect
 from gpworld.gpconnect.tracing import Details, traced
 from gpworld.people import nhs_number
 from gpworld.people.model import Patient, Standing
@@ -66,18 +69,28 @@ def lookup(call: Call, logical_id: str) -> Patient | None:
 
 def shared(call: Call, held: Patient) -> Patient | None:
     """The patient if active, not sensitive, and verified; a number not yet traced is traced now."""
+    if not may_be_shared(call.system, held, call.now):
+        return None
+    return held if held.verified else call.practice.register.change(held.id, verified=True)
+
+
+def may_be_shared(system: GpConnect, held: Patient, now: datetime) -> bool:
+    """Whether a practice shows a patient of its own; changes nothing."""
     if held.standing is not Standing.ACTIVE or held.restricted or not held.nhs_number:
-        return None
-    if held.verified:
-        return held
-    if call.system.settings.pds_outage:
-        return None
-    said = Details(held.nhs_number, held.family, held.first_name, held.birth_date)
+        return False
+    return held.verified or (
+        not system.settings.pds_outage and why_not_traced(system, held, now) is None
+    )
+
+
+def why_not_traced(system: GpConnect, held: Patient, now: datetime) -> str | None:
+    """Why PDS does not have a patient as a practice does; None when it does."""
+    said = Details(held.nhs_number or "", held.family, held.first_name, held.birth_date)
     try:
-        traced(call.system.population, said, london.local_date(call.now))
-    except Problem:
-        return None
-    return call.practice.register.change(held.id, verified=True)
+        traced(system.population, said, london.local_date(now))
+    except Problem as problem:
+        return problem.diagnostics
+    return None
 
 
 def resource(call: Call, held: Patient) -> dict[str, object]:

@@ -9,6 +9,7 @@ from gpworld.book import checks
 from gpworld.book.model import Booker, Booking, Slot, SlotStatus, Via, Wanted
 from gpworld.book.refusals import Reason, Refusal
 from gpworld.core import london
+from gpworld.people.model import Patient
 from gpworld.practice import Practice
 from gpworld.systmone import errors, wire
 from gpworld.systmone.calls import Answer, Call
@@ -54,12 +55,7 @@ def book_appointment(system: Systmone, call: Call) -> Answer:
         raise Fault("5", f"notes are longer than {MOST_NOTES} characters")
     now, book, offered = system.clock.now(), call.practice.book, offer(call.practice)
     wanted.must_lie_ahead(now)
-    rules = (
-        checks.not_past,
-        checks.offered(offered),
-        checks.not_taken,
-        checks.under_limit(_limit(system, call)),
-    )
+    rules = booking(system, call.practice, call.patient)
 
     def fits(slot: Slot) -> bool:
         return slot.booking is None and offered(slot, now)
@@ -72,9 +68,19 @@ def book_appointment(system: Systmone, call: Call) -> Answer:
     return Answer(call.ids)
 
 
-def _limit(system: Systmone, call: Call) -> int:
+def booking(system: Systmone, practice: Practice, patient: Patient) -> tuple[checks.Check, ...]:
+    """What slot and patient must pass, in order."""
+    return (
+        checks.not_past,
+        checks.offered(offer(practice)),
+        checks.not_taken,
+        checks.under_limit(_limit(system, practice, patient)),
+    )
+
+
+def _limit(system: Systmone, practice: Practice, patient: Patient) -> int:
     """The patient's own limit, else the practice's, else the simulator's; zero is a limit too."""
-    own = (call.patient.max_appointments, call.practice.organisation.online.max_appointments)
+    own = (patient.max_appointments, practice.organisation.online.max_appointments)
     return next((most for most in own if most is not None), system.settings.appointment_limit)
 
 

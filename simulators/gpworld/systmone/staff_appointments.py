@@ -34,10 +34,9 @@ def book(system: Systmone, desk: Desk) -> Answer:
     def fits(slot: Slot) -> bool:
         return slot.status(now) is SlotStatus.FREE
 
-    rules = (checks.not_past, checks.not_blocked, not_withheld)
     try:
         slot = wanted.find(appointments, now, fits)
-        booking = appointments.book(Wanted((slot.id,), patient.id, desk.by, comment), rules)
+        booking = appointments.book(Wanted((slot.id,), patient.id, desk.by, comment), BOOKING)
     except Refusal as refusal:
         raise errors.staff(refusal) from None
     return Answer(wire.staff_booked(booking, slot, patient))
@@ -48,6 +47,10 @@ def not_withheld(attempt: Attempt) -> None:
     until = attempt.first.embargoed_until
     if until is not None and attempt.now < until:
         raise Refusal(Reason.SLOT_EMBARGOED)
+
+
+BOOKING: tuple[checks.Check, ...] = (checks.not_past, checks.not_blocked, not_withheld)
+"""What a slot must pass to be booked by staff, in order; after that it must be free."""
 
 
 def cancel(system: Systmone, desk: Desk) -> Answer:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from gpworld.sms.model import Message
-from gpworld.trace import telling
 from gpworld.trace.by_facts import by_facts
 from gpworld.trace.people import People, everybody_at
 from gpworld.trace.sightings import Sighting, any_of, sightings
 from gpworld.trace.steps import Trace
 from gpworld.trace.subject import Subject, subject, unknown
+from gpworld.trace.telling import steps, texts_of
 
 if TYPE_CHECKING:
     from gpworld.world import World
@@ -38,7 +38,7 @@ def trace(world: World, name: str) -> Trace:
     joined = dict(seeds) if wanted.nhs_number else _joined(world, wanted, seen, seeds)
     chosen = [each for each in seen if each.exchange.number in joined]
     people = _people(world, wanted, chosen)
-    told = telling.steps(world, chosen, joined, people, wanted)
+    told = steps(world, chosen, joined, people, wanted)
     return Trace(
         subject=wanted.label,
         trace_ids=tuple(dict.fromkeys(each.trace_id for each in chosen if each.trace_id)),
@@ -112,5 +112,5 @@ def _people(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> People
 
 
 def _texts(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> list[Message]:
-    sent = telling.texts_of(world, chosen)
+    sent = texts_of(world, chosen)
     return [*wanted.texts, *sent]

@@ -1,0 +1,75 @@
+"""A world with the reference product before it, whose requests name their invitation or do not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import requests
+
+from gpharness.inprocess import InProcess
+from gpworld.control.plane import Hosting, Plane
+from gpworld.control.product import settings
+from gpworld.core.exchange import Request
+from gpworld.core.guard import Guard, Outcome
+from gpworld.scenario import load_scenario
+from gpworld.sms.courier import DirectCourier, Errand
+from gpworld.world import World
+from refbooking.app import create_app
+from refbooking.settings import Settings
+from refbooking_cross.towns import Region
+from refbooking_staff.simulated import ADDRESSES, WorldTime
+from refbooking_staff.templates import quick
+
+NAMES = ("traceparent", "x-request-id")
+
+
+class Nameless(Guard):
+    """A guard that gets to see no request's names, as of a product that sends none."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._behind = guard
+
+    def __call__(self, request: Request) -> Outcome:
+        """Answer one call, its names left out; PDS refuses a call without a request id."""
+        spared = NAMES[:1] if self._behind.system == "pds" else NAMES
+        kept = tuple(each for each in request.headers if each[0].lower() not in spared)
+        return self._behind(replace(request, headers=kept))
+
+
+def _post(errand: Errand) -> int:
+    """Receipts go to the product, which is behind ``requests`` like all the rest."""
+    reply = requests.request(
+        errand.method, errand.url, data=errand.body, headers=dict(errand.headers), timeout=5
+    )
+    return reply.status_code
+
+
+@contextmanager
+def surgery(database: Path, *, nameless: bool = False) -> Iterator[Region]:
+    """The surgery's world and the product, on one clock that passes while replies are late."""
+    servers = InProcess()
+    world = World(load_scenario("surgery"), courier=DirectCourier(_post))
+    plane = Plane("trace", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
+    plane.booking["database_url"] = f"sqlite:///{database}"
+    body = settings(plane)
+    told = Settings.read(body)
+    for name, guard in world.guards.items():
+        served = Nameless(guard) if nameless else guard
+        servers.mount(ADDRESSES[name], served, world.clock)
+    with servers.taking_calls():
+        app = create_app(
+            told, clock=WorldTime(world), chance=random.Random(7), wait=lambda _seconds: None
+        )
+        quick(app)
+        servers.mount(ADDRESSES["booking"], app)
+        service = app.extensions["refbooking"]
+        tokens = {one.user: one.token for one in told.staff.values()}
+        yield Region(world, app, service, tokens, {}, body)
+        service.store.close()
+    world.raise_failures()
+    world.close()
