@@ -1,5 +1,9 @@
 # Everything a developer does here.  `make` alone lists it.
 .DEFAULT_GOAL := help
+
+# Empty is unset: tests start some sixty processes, each of which would compile every module again.
+export PYTHONDONTWRITEBYTECODE =
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,8 +28,9 @@ up: $(READY) ## run the house world: all simulators and the reference booking se
 test: $(READY) chromium faketime ## pass every test, the browser's included
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-test-slow: $(READY) ## the scenarios that wait for real time-outs, over sockets
+test-slow: $(READY) ## what waits for real time-outs; property tests with 1,000 examples each
 	GP_SLOW=1 $(BIN)/python -m pytest -q tests/features/sockets -m slow
+	GP_DEEP=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q -m hypothesis --timeout 1800
 
 check: $(READY) ## formatting, lint, types and the import rule
 	$(BIN)/ruff format --check .

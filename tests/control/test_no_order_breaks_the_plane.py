@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpworld.control.routes import ROUTES
@@ -37,9 +37,6 @@ def orders(draw):
     return route.method, path, values
 
 
-@settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(orders())
 def test_an_order_is_done_or_refused_in_words(control, world, order):
     world.reset()

@@ -9,16 +9,12 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
 import jwt
-from hypothesis import HealthCheck, settings
 
 from gpworld.core.exchange import Answer, Hold, Reply, Request
 from gpworld.emis import credentials as emis
 from gpworld.sms import credentials as sms
 from gpworld.staff.model import User
 from gpworld.world import World
-
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no defect of what is tested."""
 
 ODS, HUB, SYSTMONE = "Y90001", "Y90002", "Y90003"
 MARIA = "9990000018"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faults.callers import MARIA, ODS, SYSTMONE, UNHURRIED, Callers, reply_of
+from faults.callers import MARIA, ODS, SYSTMONE, Callers, reply_of
 from gpworld.core.exchange import Request
 from gpworld.core.faults import Facts
 from gpworld.faults import SYSTEMS, manners
@@ -187,7 +187,6 @@ BODIES = st.binary(max_size=60) | st.sampled_from(
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-@UNHURRIED
 @given(path=PATHS | st.text(max_size=30), query=QUERIES, body=BODIES, bearer=st.text(max_size=20))
 def test_no_request_is_too_odd(
     built: World, system: str, path: str, query: str, body: bytes, bearer: str

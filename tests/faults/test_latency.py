@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faults.callers import UNHURRIED
 from gpworld.core.latency import MOST_MS, Fixed, Impossible, Latency, LogNormal, Uniform, fitted
 
 DRAWS = 5_000
@@ -59,7 +58,6 @@ def test_a_cap_draws_again_and_piles_nothing_up_at_the_cap() -> None:
     assert sum(ms > 1_990 for ms in drawn) < DRAWS / 100
 
 
-@UNHURRIED
 @given(median=st.floats(1, 5_000), ratio=st.floats(1, 50))
 def test_two_percentiles_are_met_exactly(median: float, ratio: float) -> None:
     model = fitted({0.5: median, 0.95: median * ratio})

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faults.callers import UNHURRIED
 from gpworld.core.punctuality import Distribution, Punctuality, PunctualitySettings
 from gpworld.scenario import ScenarioError
 from gpworld.scenario.load import parse_scenario
@@ -16,7 +15,6 @@ from gpworld.serve.pulse import BEAT_SECONDS, Pulse
 from gpworld.world import World
 
 
-@UNHURRIED
 @given(st.lists(st.floats(0.001, 100_000), min_size=1, max_size=200))
 def test_percentiles_are_at_most_two_per_cent_too_high(values: list[float]) -> None:
     found = Distribution()

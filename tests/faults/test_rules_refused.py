@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faults.callers import UNHURRIED
 from gpworld.core.effects_read import READERS
 from gpworld.core.faults_read import MATCH, RULE
 from gpworld.core.given import FaultError
@@ -160,14 +159,12 @@ ODD = st.recursive(
 )
 
 
-@UNHURRIED
 @given(table=st.dictionaries(st.sampled_from((*RULE, "preset", "organisation")), ODD))
 def test_whatever_is_written_is_read_or_refused(built: World, table: dict[str, object]) -> None:
     with suppress(FaultError):
         assert built.read_fault(table)
 
 
-@UNHURRIED
 @given(effect=st.dictionaries(st.sampled_from(tuple(READERS)), ODD, min_size=1, max_size=1))
 def test_whatever_is_written_as_an_effect_is_read_or_refused(
     built: World, effect: dict[str, object]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refbooking.answers import READERS
@@ -32,7 +32,6 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
 
 
 @given(step=st.sampled_from([*STEPS, "code", "..", "%00"]), bodies=st.lists(BODIES, max_size=5))
-@settings(max_examples=60, deadline=None)
 def test_no_answer_to_a_step_is_a_fault(there: Village, step: str, bodies: list[Any]) -> None:
     visitor = there.visitor()
     client = there.app.test_client()
@@ -51,7 +50,6 @@ def test_no_answer_to_a_step_is_a_fault(there: Village, step: str, bodies: list[
     body=BODIES,
     query=st.dictionaries(st.sampled_from(["cursor", "limit", "state", "match"]), st.text()),
 )
-@settings(max_examples=80, deadline=None)
 def test_no_call_of_staff_is_a_fault(
     there: Village, method: str, path: str, body: Any, query: dict[str, str]
 ) -> None:
@@ -69,7 +67,6 @@ def test_no_call_of_staff_is_a_fault(
 
 
 @given(body=BODIES)
-@settings(max_examples=60, deadline=None)
 def test_no_change_of_a_form_breaks_it(there: Village, body: Any) -> None:
     """What is taken is served again; what is not leaves the form as it was."""
     desk = there.desk()
@@ -84,7 +81,6 @@ def test_no_change_of_a_form_breaks_it(there: Village, body: Any) -> None:
 
 
 @given(answers=st.lists(st.dictionaries(FIELDS, st.text(max_size=30)), max_size=4))
-@settings(max_examples=30, deadline=None)
 def test_no_answer_on_a_page_is_a_fault(there: Village, answers: list[dict[str, str]]) -> None:
     somebody = begin(there).go_on(emergency="no").go_on(type="medicine")
     for typed in answers:

@@ -139,6 +139,4 @@ class BookUnderAnyHand(RuleBasedStateMachine):
 
 
 TestBookUnderAnyHand = BookUnderAnyHand.TestCase
-TestBookUnderAnyHand.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, database=None
-)
+TestBookUnderAnyHand.settings = settings(stateful_step_count=30)

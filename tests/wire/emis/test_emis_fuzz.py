@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpworld.core.exchange import Reply, Request
@@ -111,7 +111,6 @@ HEADERS = st.dictionaries(
     max_size=2,
 )
 METHODS = st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"])
-OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def send(surgery: Surgery, method: str, path: str, query: str, headers: Any, body: bytes) -> Reply:
@@ -126,7 +125,6 @@ def written(pairs: list[tuple[str, str]]) -> str:
     return urlencode(pairs, errors="surrogatepass")
 
 
-@OFTEN
 @given(METHODS, st.sampled_from(PFS_PATHS) | st.text(max_size=20), QUERIES, HEADERS, BODIES)
 def test_pfs_never_fails(
     method: str, path: str, query: list[tuple[str, str]], headers: dict[str, str], body: bytes
@@ -136,7 +134,6 @@ def test_pfs_never_fails(
     assert reply.status in PFS_STATUSES
 
 
-@OFTEN
 @given(st.sampled_from(["POST", "DELETE"]), st.sampled_from(PFS_PATHS), JSON, st.data())
 def test_pfs_never_fails_for_a_signed_in_patient(
     method: str, path: str, more: object, data: st.DataObject
@@ -151,7 +148,6 @@ def test_pfs_never_fails_for_a_signed_in_patient(
     assert reply.status in PFS_STATUSES
 
 
-@OFTEN
 @given(st.sampled_from(sorted(OPERATIONS)), METHODS, QUERIES, HEADERS, BODIES)
 def test_the_partner_api_never_fails_and_stays_within_its_declared_statuses(
     path: str,
@@ -170,7 +166,6 @@ def test_the_partner_api_never_fails_and_stays_within_its_declared_statuses(
         assert send(WORLD, used, full, written(query), sent, body).status in PARTNER_STATUSES
 
 
-@OFTEN
 @given(METHODS, st.text(max_size=20), HEADERS, BODIES)
 def test_other_addresses_and_the_token_exchange_never_fail(
     method: str, path: str, headers: dict[str, str], body: bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpworld.book.model import Booker, Via, Wanted
@@ -49,7 +49,6 @@ def happen(surgery: Surgery, what: str, number: int) -> None:
         return  # taken or deleted before: nothing has happened
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(happenings, max_size=12))
 def test_a_kept_list_is_always_the_list_of_now(story: list[tuple[str, int]]) -> None:
     surgery = build()

@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpworld.core.exchange import Request
@@ -13,12 +13,6 @@ from gpworld.gpconnect.interactions import INTERACTIONS
 from gpworld.gpconnect.settings import GpConnectSettings
 
 DOCUMENTED = {200, 201, 400, 403, 404, 405, 406, 409, 415, 422}
-FUZZ = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
 TEXT = st.text(max_size=20)
 SIMPLE = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXT)
 VALUES = st.recursive(
@@ -48,14 +42,12 @@ def _told(consumer, *args, **kw):
     return reply
 
 
-@FUZZ
 @given(st.sampled_from(NAMES), TEXT, st.binary(max_size=60), TEXT)
 def test_any_path_query_and_body(consumer, slots, name, query, body, accept):
     headers = {"Accept": f"application/fhir+json, {accept}", "Content-Type": "application/fhir+xml"}
     _told(consumer, name, query=quote(query, safe="=&|:"), body=body, headers=headers)
 
 
-@FUZZ
 @given(st.text(max_size=30), st.sampled_from(["", "/ssp/", "/spine-directory/FHIR/R4/"]))
 def test_any_address(consumer, path, beginning):
     headers = tuple(consumer.headers("Metadata").items())
@@ -64,7 +56,6 @@ def test_any_address(consumer, path, beginning):
     assert consumer.send(request, valid=False).status in DOCUMENTED
 
 
-@FUZZ
 @given(st.dictionaries(st.sampled_from(["start", "end", "status", "_include"]), TEXT), TEXT)
 def test_any_slot_search(consumer, slots, changes, prefix):
     good = {
@@ -77,7 +68,6 @@ def test_any_slot_search(consumer, slots, changes, prefix):
     _told(consumer, "SearchSlots", query=f"{query}&searchFilter={quote(prefix)}")
 
 
-@FUZZ
 @given(PLACES, VALUES, st.booleans())
 def test_any_spoilt_booking(world, consumer, slots, places, new, xml):
     headers = {"Accept": "application/fhir+xml"} if xml else {}
@@ -88,14 +78,12 @@ def test_any_spoilt_booking(world, consumer, slots, places, new, xml):
         world.book.cancel(booking.id, booking.by)
 
 
-@FUZZ
 @given(PLACES, VALUES)
 def test_any_spoilt_registration(consumer, places, new):
     body = json.dumps(_spoilt(consumer.registration("pds_only"), places, new)).encode()
     _told(consumer, "RegisterPatient", body=body)
 
 
-@FUZZ
 @given(st.sampled_from(["AmendAppointment", "CancelAppointment"]), PLACES, VALUES)
 def test_any_spoilt_change(world, consumer, slots, name, places, new):
     if not world.book.bookings(live=True):
@@ -107,14 +95,12 @@ def test_any_spoilt_change(world, consumer, slots, name, places, new):
     _told(consumer, name, path, body=body)
 
 
-@FUZZ
 @given(PLACES, VALUES)
 def test_any_spoilt_token(consumer, places, new):
     claims = _spoilt(consumer.claims("organization/*.read"), places, new)
     _told(consumer, "Metadata", claims=claims if claims else {"iss": ""})
 
 
-@FUZZ
 @given(
     st.sampled_from(["Ssp-TraceID", "Ssp-To", "Authorization", "Accept", "Prefer", "If-Match"]),
     st.text(st.characters(max_codepoint=255), max_size=40),
@@ -123,7 +109,6 @@ def test_any_header(consumer, name, value):
     _told(consumer, "Metadata", headers={name: value, "Accept-Encoding": value})
 
 
-@FUZZ
 @given(st.sampled_from(["Endpoint", "Device"]), st.dictionaries(TEXT, TEXT, max_size=3), TEXT)
 def test_any_look_up(consumer, kind, parameters, correlation):
     query = "&".join(f"{quote(k)}={quote(v)}" for k, v in parameters.items())

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpworld.core.exchange import Reply, Request
@@ -28,7 +28,6 @@ from wire.pds.test_pds_retrieve import BABY
 STATUSES = {200, 201, 400, 401, 403, 404, 409, 412, 429, 503}
 OPEN, STRICT = build(PdsSettings(creates_per_second=10**9)), build(PdsSettings(strict=True))
 PRISTINE = OPEN.population.state()
-OFTEN = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 METHODS = st.sampled_from(["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"])
 LATIN = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=30)
 PATHS = st.sampled_from(
@@ -186,7 +185,6 @@ def send(nation: Nation, method: str, path: str, query: str, headers: Any, body:
     return reply
 
 
-@OFTEN
 @given(st.booleans(), METHODS, PATHS, QUERIES, HEADERS, st.binary(max_size=60))
 def test_no_request_makes_it_fail(
     strict: bool, method: str, path: str, query: Any, headers: Any, body: bytes
@@ -195,20 +193,17 @@ def test_no_request_makes_it_fail(
     send(STRICT if strict else OPEN, method, path, written, headers, body)
 
 
-@OFTEN
 @given(st.text(st.characters(max_codepoint=255), max_size=80))
 def test_no_query_makes_it_fail(query: str):
     send(OPEN, "GET", "/Patient", query, {"X-Request-ID": RID}, b"")
 
 
-@OFTEN
 @given(st.dictionaries(st.sampled_from(sorted(KNOWN)), VALUES))
 def test_no_search_makes_it_fail(asked: dict[str, str]):
     query = urlencode({"family": "Okoro", "birthdate": "ge1900-01-01", **asked})
     send(OPEN, "GET", "/Patient", query, {"X-Request-ID": RID}, b"")
 
 
-@OFTEN
 @given(st.sampled_from([MARIA, RITA, DORA]), st.lists(PATCHES, min_size=1, max_size=4))
 def test_no_patches_make_it_fail_and_all_that_are_taken_leave_a_valid_record(
     number: str, patches: list[dict[str, Any]]
@@ -222,7 +217,6 @@ def test_no_patches_make_it_fail_and_all_that_are_taken_leave_a_valid_record(
     assert OPEN.get(number).status == 200
 
 
-@OFTEN
 @given(
     st.sampled_from(["name", "address", "telecom", "contact", "generalPractitioner", "extension"]),
     JSON | st.dictionaries(MEMBERS, JSON),
@@ -232,7 +226,6 @@ def test_nothing_that_is_added_makes_it_fail(kind: str, value: object):
     OPEN.patch(MARIA, {"op": "add", "path": f"/{kind}/-", "value": value})
 
 
-@OFTEN
 @given(st.dictionaries(st.sampled_from(sorted(BABY)), JSON, max_size=3), st.booleans())
 def test_no_creation_makes_it_fail(change: dict[str, object], bare: bool):
     OPEN.population.restore(PRISTINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpworld.core.exchange import Later, Reply, Stream
@@ -84,7 +84,6 @@ def fresh_headers(odd: dict[str, str], authorised: bool) -> tuple[tuple[str, str
     return (*token, *odd.items())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     route=st.sampled_from(RULES),
     steps=st.lists(WORDS | TEXT, min_size=2, max_size=2),
@@ -125,7 +124,6 @@ def answers(answer: Reply | Later | Stream) -> list[Reply]:
     return [answer.head if isinstance(answer, Stream) else answer]
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     number=TEXT | WORDS,
     values=st.dictionaries(st.just("message") | TEXT, JSON, max_size=3),
