@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HTTP_DRIVER = "gpharness.drivers.http:HttpDriver"
 NOT_APPLICABLE = "gp_not_applicable"
+LAST_WORDS = 40  # lines of the product's log that a failing test shows
+_RUNNING = pytest.StashKey["Running"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -114,6 +116,10 @@ def pytest_runtest_makereport(
         path, line, _ = item.location
         report.longrepr = (path, line or 0, f"not applicable: {call.excinfo.value}")
         setattr(report, NOT_APPLICABLE, True)
+    running = item.config.stash.get(_RUNNING, None)
+    if report.failed and running is not None:
+        last = running.process.lines()[-LAST_WORDS:]
+        report.sections.append(("end of the product's log", "\n".join(last)))
     return report
 
 
@@ -270,7 +276,9 @@ def gp_product(
 
     folder = request.getfixturevalue("tmp_path_factory").mktemp("product")
     with product.running(gp_command, request.getfixturevalue("gp_servers"), folder) as running:
+        pytestconfig.stash[_RUNNING] = running
         yield running
+        del pytestconfig.stash[_RUNNING]
 
 
 @pytest.fixture(scope="session")
