@@ -128,9 +128,7 @@ def _write_bytes(raw: bytes, _: object) -> Json:
 
 
 def _write_float(number: float, _: object) -> Json:
-    if not math.isfinite(number):
-        raise NoValue(f"{number} is no number that a checkpoint can hold")
-    return number
+    return number if math.isfinite(number) else ["float", repr(number)]
 
 
 def _pairs(table: Mapping[object, object], write: Callable[[object], Json]) -> Json:
@@ -157,6 +155,7 @@ _WRITES: Mapping[type, Write] = {
     dict: _pairs,
 }
 _READS: Mapping[str, Read] = {
+    "float": lambda parts, _: float(*parts),
     "text": lambda parts, _: str(*parts).encode(),
     "bytes": _read_bytes,
     "time": lambda parts, _: _aware(datetime.fromisoformat(*parts)),
