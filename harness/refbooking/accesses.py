@@ -33,11 +33,16 @@ class SystmoneLogon:
 
 @dataclass(frozen=True)
 class GpConnectAccess:
-    """The Spine Secure Proxy, and the directory that knows the practices behind it."""
+    """The Spine Secure Proxy, and the directory that knows the practices behind it.
+
+    A long range of dates is searched in parts, all at once unless `one_by_one`: then a practice
+    hears one question at a time, and the same questions come in the same order.
+    """
 
     ssp_url: str
     sds_url: str
     api_key: str | None
+    one_by_one: bool
 
     @classmethod
     def read(cls, keys: Keys) -> "GpConnectAccess":
@@ -47,5 +52,6 @@ class GpConnectAccess:
                 ssp_url=keys.text("ssp_url").rstrip("/") + "/",
                 sds_url=keys.text("sds_url").rstrip("/"),
                 api_key=keys.text_or_none("api_key"),
+                one_by_one=keys.flag("one_by_one", False),
             )
         )

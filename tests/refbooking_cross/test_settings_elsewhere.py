@@ -32,6 +32,7 @@ def test_systmone_and_gp_connect_are_read() -> None:
     assert settings.gpconnect is not None
     assert settings.gpconnect.ssp_url == "http://gpconnect.test/ssp/"
     assert settings.gpconnect.sds_url == "http://gpconnect.test/spine-directory/FHIR/R4"
+    assert not settings.gpconnect.one_by_one
 
 
 def test_all_of_it_may_be_left_out() -> None:
@@ -52,6 +53,7 @@ def test_without_a_passphrase_nobody_is_signed_in_to_systmone() -> None:
         ({"ssp_url": None}, "settings.gpconnect.ssp_url is missing"),
         ({"sds": "x"}, "settings.gpconnect.sds is not a key we know"),
         ({"api_key": 3}, "settings.gpconnect.api_key must be a text"),
+        ({"one_by_one": "no"}, "settings.gpconnect.one_by_one must be true or false"),
     ],
 )
 def test_a_fault_is_named_by_its_key(part: dict[str, object], says: str) -> None:

@@ -69,6 +69,16 @@ def test_the_patients_six_weeks_cost_exactly_three_searches(place: Region) -> No
         ]
 
 
+def test_searches_one_by_one_come_in_the_order_of_their_dates(place: Region) -> None:
+    place.tell(lambda body: body["gpconnect"].update(one_by_one=True))
+    patient = place.opened()
+    for _ in range(3):
+        place.wires["gpconnect"].asked.clear()
+        assert len(patient.offers()) == 2
+        starts = [one["start"][0] for one in searches(place)]
+        assert starts == ["ge2026-10-20", "ge2026-11-04", "ge2026-11-19"]
+
+
 def test_the_check_before_sending_costs_three_searches_too(place: Region) -> None:
     place.invited()
     assert len(searches(place)) == 3

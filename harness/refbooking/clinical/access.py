@@ -68,7 +68,7 @@ class Doors:
 
     def _new_ways(self, access: GpConnectAccess) -> Ways:
         directory = Directory(access, self.clock, self._correlation)
-        return Ways(access.ssp_url, directory, self.clock, self.chance)
+        return Ways(access.ssp_url, directory, self.clock, self.chance, access.one_by_one)
 
     def _correlation(self) -> str:
         return str(UUID(int=self.chance.getrandbits(128), version=4))

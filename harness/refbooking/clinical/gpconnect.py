@@ -43,12 +43,16 @@ FHIR_JSON = "application/fhir+json"
 
 @dataclass(frozen=True)
 class Ways:
-    """What every call needs: the proxy's address, the directory behind it, the time, and chance."""
+    """What every call needs: the proxy's address, the directory behind it, the time, and chance.
+
+    `one_by_one`: the parts of a search are asked in turn, not all at once.
+    """
 
     proxy: str
     directory: Directory
     clock: Clock
     chance: random.Random
+    one_by_one: bool
 
     def new_uuid(self) -> str:
         """A fresh UUID, such as every request carries."""
@@ -72,7 +76,7 @@ class GpConnect:
         """
         parts = windows(first, last)
         self._route(codes.SEARCH_SLOTS)  # before the parts part, so that it is looked up once
-        answers = _together(self._search, parts)
+        answers = _outcomes(self._search, parts, together=not self._ways.one_by_one)
         failures = [one for one in answers if isinstance(one, UpstreamFailure)]
         if len(failures) == len(answers):
             raise failures[0]
@@ -193,8 +197,8 @@ def windows(first: date, last: date) -> list[tuple[date, date]]:
     return found
 
 
-def _together(
-    search: Callable[[date, date], Found], parts: Sequence[tuple[date, date]]
+def _outcomes(
+    search: Callable[[date, date], Found], parts: Sequence[tuple[date, date]], *, together: bool
 ) -> list[Found | UpstreamFailure]:
     """The outcome of each part, in their order; one alone needs no thread."""
 
@@ -204,8 +208,8 @@ def _together(
         except UpstreamFailure as failure:
             return failure
 
-    if len(parts) == 1:
-        return [outcome(*parts[0])]
+    if len(parts) == 1 or not together:
+        return [outcome(*part) for part in parts]
 
     def within(context: Context, part: tuple[date, date]) -> Found | UpstreamFailure:
         return context.run(outcome, *part)
