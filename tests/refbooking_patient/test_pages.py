@@ -287,13 +287,16 @@ def test_the_booking_link_offers_no_way_to_cancel(booked: Browser) -> None:
     assert booked.soup.find("form") is None
 
 
-def test_an_unknown_outcome_is_a_page_that_asks_again_by_itself(
+def test_an_unknown_outcome_is_a_page_that_tells_of_news_and_never_reloads_itself(
     checking: Browser, book: Book, clock: SetClock, service: Service
 ) -> None:
     book.lost.add("BookAppointment")
     checking.send()
     assert (status(checking), checking.code) == (202, "BOOKING_OUTCOME_UNKNOWN")
-    assert checking.soup.find("meta", attrs={"http-equiv": "refresh"})["content"] == "5"  # type: ignore[index]  # it is there
+    assert checking.soup.find("meta", attrs={"http-equiv": "refresh"}) is None
+    news = checking.soup.find(attrs={"role": "status"})
+    assert news is not None
+    assert (news["data-seconds"], str(news["data-news"]).rpartition("/")[2]) == ("5", "booked")
     clock.advance(timedelta(seconds=5))
     service.run_due_jobs()
     assert checking.click("Check again").heading == "Appointment booked"

@@ -137,7 +137,7 @@ def _booked_page(visit: LinkVisit, made: Booking) -> Response:
 
 
 def _checking_page(visit: LinkVisit) -> Response:
-    """B6: asks again by itself, and reads well where it cannot."""
+    """B6: says when there is news, and reads well where it cannot."""
     unknown = visit.link.state == "outcome_unknown"
     problem = Problem("BOOKING_OUTCOME_UNKNOWN" if unknown else "BOOKING_IN_PROGRESS")
     return web.page(
@@ -146,7 +146,7 @@ def _checking_page(visit: LinkVisit) -> Response:
         problem.entry.title,
         status=problem.status,
         code=problem.code,
-        refresh_seconds=links.POLL_SECONDS,
+        poll_seconds=links.POLL_SECONDS,
         again=f"{visit.root}/booked",
         in_progress=not unknown,
     )

@@ -90,7 +90,7 @@ def add_headers(reply: Response) -> Response:
     for name, value in HEADERS.items():
         reply.headers[name] = value
     reply.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         f"script-src 'nonce-{g.get('csp_nonce', '')}'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -1,4 +1,4 @@
-/* Comforts that no page depends on: focus on the error summary, a guard against double clicks, a character count. */
+/* Comforts that no page depends on: focus on the error summary, a guard against double clicks, a character count, news of a booking. */
 (function () {
   "use strict";
 
@@ -30,6 +30,25 @@
       count();
     }
   });
+
+  /* A page that reloads itself takes readers away from where they are (WCAG 2.2.1): it only says that there is news. */
+  var news = document.querySelector("[data-news]");
+  if (news) {
+    var looks = 0;
+    var looking = window.setInterval(function () {
+      looks += 1;
+      if (looks > 120) {
+        window.clearInterval(looking);
+        return;
+      }
+      fetch(news.dataset.news).then(function (reply) {
+        if (reply.ok && reply.status !== 202) {
+          window.clearInterval(looking);
+          news.textContent = "There is news of your booking. Check again to see it.";
+        }
+      }).catch(function () { /* the next look may fare better */ });
+    }, news.dataset.seconds * 1000);
+  }
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
