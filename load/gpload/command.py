@@ -1,0 +1,182 @@
+"""``gpworld load``: running a load test, and judging one that has run."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import click
+
+from gpload import launch
+from gpload.lengths import seconds
+from gpworld.cli.say import Trouble, table
+
+
+def _length(ctx: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """The seconds of ``--for``."""
+    try:
+        return None if value is None else seconds(value)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), ctx, option) from wrong
+
+
+@click.group()
+def load() -> None:
+    """Load tests that a capacity planner can act on.
+
+    \b
+    Example:
+      gpworld load shapes
+      gpworld load run --shape rush --rate 5 --for 2m --out rush
+      gpworld load judge rush --limits limits.toml --junit junit.xml
+    """
+
+
+@load.command()
+def shapes() -> None:
+    """List the shapes of load."""
+    from gpload.shapes import SHAPES
+
+    rows = (
+        (name, f"{each.patients} patients" if each.patients else f"{each.rate:g}/s",
+         f"{each.seconds:g} s", f"{each.scale:g}", each.sentence)
+        for name, each in SHAPES.items()
+    )  # fmt: skip
+    table(("shape", "of its own", "lasting", "scale", ""), rows)
+
+
+limits_option = click.option(
+    "--limits", type=click.Path(path_type=Path, exists=True), help="What has to be kept, TOML."
+)
+junit_option = click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
+
+
+@load.command()
+@click.option("--shape", default="steady", show_default=True, help="See gpworld load shapes.")
+@click.option("--rate", type=float, help="Arrivals a second.")
+@click.option("--for", "length", callback=_length, help="How long in the world's time: 90s, 7d.")
+@click.option("--scale", type=float, help="Seconds of the world in a real one.")
+@click.option("--users", "patients", type=int, help="Patients, in place of rate times length.")
+@click.option("--most", type=int, default=5000, show_default=True, help="On their way at once.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Of arrivals and choices.")
+@click.option("--workers", "--processes", "workers", type=int, help="Worker processes here.")
+@click.option("--master", is_flag=True, help="Conduct workers on other machines.")
+@click.option("--expect", type=int, default=1, show_default=True, help="How many, with --master.")
+@click.option("--worker", metavar="HOST", help="Be a worker of the master there.")
+@click.option("--port", type=int, default=5557, show_default=True, help="Of the master.")
+@click.option("--bind", default="127.0.0.1", show_default=True, help="Where the master listens.")
+@click.option("--env", "env_path", metavar="PATH", help="A world that is running already.")
+@click.option("--scenario", default="house", show_default=True, help="Of the world to start.")
+@click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("gpworld-load"), show_default=True
+)
+@limits_option
+@junit_option
+def run(
+    shape: str, rate: float | None, length: float | None, scale: float | None,
+    patients: int | None, most: int, seed: int, workers: int | None, master: bool, expect: int,
+    worker: str | None, port: int, bind: str, env_path: str | None, scenario: str,
+    product_command: str | None, out: Path, limits: Path | None, junit: Path | None,
+) -> None:  # fmt: skip
+    """Run a load test, write it to a folder, and judge it.
+
+    Without --env it starts a world and the reference product, or yours, and stops them again.
+
+    \b
+    Example:
+      gpworld load run --shape last-slot
+      gpworld load run --shape burst --users 300 --for 7d --scale 4000 --processes 2
+      gpworld load run --env .gpworld/env.json --master --expect 4 --bind 0.0.0.0
+      gpworld load run --worker 192.0.2.10
+
+    Exit status: 0 all limits kept, 1 some broken, 2 no verdict, or it could not run.
+    """
+    if worker:
+        sys.exit(launch.locust(["--worker", "--master-host", worker, "--master-port", str(port)]))
+    _plan(shape, rate, length, scale, patients, seed)
+    _clear(out)
+    said = {
+        "shape": shape, "rate": rate, "for": length, "scale": scale, "patients": patients,
+        "most": most, "seed": seed, "out": out,
+    }  # fmt: skip
+    told = [f"--gp-{name}={value}" for name, value in said.items() if value is not None]
+    told += ["--headless", "--only-summary", "--reset-stats", f"--gp-command={_typed()}"]
+    if master:
+        told += ["--master", "--expect-workers", str(expect), "--master-bind-port", str(port)]
+        told += ["--master-bind-host", bind]
+    elif workers:
+        told += ["--processes", str(workers)]
+    here = _there(env_path, out, scenario, product_command)
+    with here as env:
+        status = launch.locust([*told, f"--gp-env={env}"])
+    if status not in (0, 1) or not (out / "run.json").exists():
+        raise Trouble("the run did not come to its end: what Locust said is above")
+    _judge(out, limits, junit)
+
+
+@load.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@limits_option
+@junit_option
+def judge(folder: Path, limits: Path | None, junit: Path | None) -> None:
+    """Hold a run that was written before against limits.
+
+    \b
+    Example:
+      gpworld load judge gpworld-load --limits limits.toml
+    """
+    _judge(folder, limits, junit)
+
+
+def _plan(
+    shape: str, rate: float | None, length: float | None, scale: float | None,
+    patients: int | None, seed: int,
+) -> None:  # fmt: skip
+    """Make the plan here already: what is wrong with it is one line now, not a log later."""
+    from gpload.shapes import Wish, planned
+
+    try:
+        planned(Wish(shape, seed, rate, length, scale, patients))
+    except ValueError as wrong:
+        raise Trouble(str(wrong)) from wrong
+
+
+def _there(
+    env_path: str | None, out: Path, scenario: str, product: str | None
+) -> AbstractContextManager[Path]:
+    """The world that is named, or one for this run alone."""
+    if env_path:
+        return nullcontext(Path(env_path))
+    return launch.world(out / "world", scenario, product)
+
+
+def _clear(out: Path) -> None:
+    """An earlier run must not be judged in place of this one."""
+    (out / "run.json").unlink(missing_ok=True)
+
+
+def _typed() -> str:
+    return shlex.join(["gpworld", *sys.argv[1:]])
+
+
+def _judge(folder: Path, limits: Path | None, junit: Path | None) -> None:
+    from gpload import junit as xml
+    from gpload.limits import LimitsError, default
+    from gpload.limits import load as read
+    from gpload.run import Run, RunUnreadable
+    from gpload.verdict import Exit, judged
+
+    try:
+        verdict = judged(found := Run.load(folder), read(limits) if limits else default(), folder)
+    except (LimitsError, RunUnreadable) as failure:
+        raise Trouble(str(failure)) from failure
+    from gpload.shown import show
+
+    show(found, verdict, folder)
+    if junit:
+        xml.write(junit, verdict, f"gpworld load {found.wish['shape']}")
+    if verdict.exit is not Exit.KEPT:
+        raise click.exceptions.Exit(int(verdict.exit))

@@ -1,0 +1,278 @@
+"""What Locust's master, its workers and a lone process each do in one of our runs.
+
+The master makes the world ready and deals cards; each worker starts its own arrivals and reports;
+the master merges, and writes the run.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import gevent
+from locust.env import Environment
+from locust.runners import MasterRunner, WorkerRunner
+
+from gpharness import tokens
+from gpharness.drivers import wire
+from gpharness.drivers.http import HttpDriver
+from gpload import shapes, staging
+from gpload.deck import dealt
+from gpload.histograms import Timeline
+from gpload.hops import Hops
+from gpload.plan import Plan
+from gpload.recording import Counts, Event, Report
+from gpload.run import Run
+from gpworld.control.client import ControlClient
+from gpworld.control.errors import WorldError
+
+log = logging.getLogger("gpload")
+
+NAME = "gpload"
+MESSAGE, LAST_WORDS = "gpload-deal", "gpload-last-words"
+LEAD, LEAD_APART = 0.3, 1.5
+"""Seconds from the dealing to the first instant: in one process, and with workers apart."""
+LOOK_EVERY = 1.0
+SHARES = (50, 95, 99)
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What one worker is told: plain data, so that it may travel."""
+
+    place: int
+    workers: int
+    begins_at: float
+    wish: Mapping[str, Any] | None
+    environment: Mapping[str, Any]
+    cards: list[dict[str, Any]]
+    staff: Mapping[str, str]
+    site: str
+    slot_type: str
+    most: int
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the master has of a run so far."""
+
+    timeline: Timeline = field(default_factory=Timeline)
+    events: list[Event] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    done: set[str] = field(default_factory=set)
+
+    def add(self, worker: str, report: Report) -> None:
+        """Merge a worker's report."""
+        self.timeline.merge(report.rows)
+        self.events += report.events
+        self.counts.add(report.counts)
+        if report.done:
+            self.done.add(worker)
+
+
+class Conductor:
+    """The master's part, or that of a process which is alone."""
+
+    def __init__(
+        self, environment: Environment, world: Mapping[str, Any], wish: shapes.Wish | None,
+        out: Path, patients: int, most: int, command: str,
+    ) -> None:  # fmt: skip
+        self._locust, self._world, self._wish = environment, world, wish
+        self._out, self._patients, self._most, self._command = out, patients, most, command
+        self._control = ControlClient.of(world)
+        self._plan: Plan | None = None
+        self._staged: staging.Staged | None = None
+        self._hops: Hops | None = None
+        self._looking: gevent.Greenlet | None = None
+        self.gathered = Gathered()
+        self.begins_at = 0.0
+        self.workers = 1
+        self.failed = False
+
+    # -- before ---------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Make the world ready and deal; a run that cannot be is over at once, status 2."""
+        self.gathered = Gathered()
+        try:
+            self._begin()
+        except (staging.NotReady, WorldError, ValueError, AssertionError) as failure:
+            log.error("the run cannot begin: %s", failure)
+            self.failed = True
+            self._locust.process_exit_code = 2
+
+    def _begin(self) -> None:
+        self._plan = plan = (
+            shapes.planned(self._wish) if self._wish else shapes.free(self._patients)
+        )
+        driver = HttpDriver(str(self._locust.host), tokens.of_document(self._world))
+        self._staged = staging.stage(
+            plan, driver, self._control, self._world, log.info, gevent.sleep
+        )
+        hands = self._nobody_shares(plan)
+        apart = isinstance(self._locust.runner, MasterRunner)
+        self.begins_at = time.time() + (LEAD_APART if apart else LEAD)  # noqa: TID251 - workers on other machines share no other clock
+        for place, (worker, cards) in enumerate(hands):
+            self._send(worker, place, len(hands), cards)
+        gevent.spawn(self._set_off, plan)
+
+    def _nobody_shares(self, plan: Plan) -> list[tuple[str | None, list[dict[str, Any]]]]:
+        assert self._staged is not None
+        runner = self._locust.runner
+        names: list[str | None] = [None]
+        if isinstance(runner, MasterRunner):
+            clients = runner.clients
+            names = [each.id for each in clients.ready + clients.running + clients.spawning]
+        self.workers = len(names)
+        hands = dealt(self._staged.cards, plan.group, len(names))
+        return [
+            (name, [card.packed() for card in hand])
+            for name, hand in zip(names, hands, strict=True)
+        ]
+
+    def _send(
+        self, worker: str | None, place: int, workers: int, cards: list[dict[str, Any]]
+    ) -> None:
+        assert self._staged is not None
+        assert self._locust.runner is not None
+        staff = self._staged.staff
+        deal = Deal(
+            place=place,
+            workers=workers,
+            begins_at=self.begins_at,
+            wish=asdict(self._wish) if self._wish else None,
+            environment=self._world,
+            cards=cards,
+            staff={"ods": staff.ods, "user": staff.user},
+            site=self._staged.site,
+            slot_type=self._staged.slot_type,
+            most=self._most,
+        )
+        self._locust.runner.send_message(MESSAGE, asdict(deal), worker)
+
+    def _set_off(self, plan: Plan) -> None:
+        gevent.sleep(max(0.0, self.begins_at - time.time()))  # noqa: TID251 - as above
+        self._hops = Hops(self._control, plan.scale)
+        staging.set_off(self._control, plan)
+        self._looking = gevent.spawn(self._look)
+
+    def _look(self) -> None:
+        while self._hops is not None:
+            gevent.sleep(LOOK_EVERY)
+            self._hops.look()
+
+    # -- during ---------------------------------------------------------------------------------
+
+    @property
+    def over(self) -> bool:
+        """Whether every worker has done its part, or the run never began."""
+        return self.failed or len(self.gathered.done) >= self.workers
+
+    def hear(self, client_id: str, data: Mapping[str, Any], **_: object) -> None:
+        """A worker's report has come."""
+        if NAME in data:
+            self.gathered.add(client_id, Report.unpacked(data[NAME]))
+
+    # -- after ----------------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """Write the run, unless it never began."""
+        if self.failed or self._plan is None:
+            return
+        if self._looking is not None:
+            self._looking.kill()
+        if self._hops is not None:
+            self._hops.look()
+            self.gathered.add("", self._hops.report())
+        lasted = time.time() - self.begins_at  # noqa: TID251 - as above
+        staging.strike(self._control, self._plan)
+        self._run(self._plan, lasted).save(self._out)
+        log.info("the run is in %s", self._out)
+
+    def _run(self, plan: Plan, lasted: float) -> Run:
+        assert self._staged is not None
+        got = self.gathered
+        return Run(
+            command=self._command,
+            wish=asdict(self._wish) if self._wish else {"shape": "free"},
+            environment=surroundings(self._world),
+            began_at=datetime.fromtimestamp(self.begins_at, UTC).isoformat(),
+            world_at=self._hops.world_at.isoformat() if self._hops else "",
+            scale=plan.scale,
+            seconds=plan.seconds,
+            lasted=lasted,
+            workers=self.workers,
+            counts=got.counts,
+            punctuality=self._control.punctuality(),
+            locust=plain_locust(self._locust),
+            staged={
+                "site": self._staged.site,
+                "slot_type": self._staged.slot_type,
+                "first": self._staged.first,
+                "patients": len(self._staged.cards),
+                "timings_dropped": self._hops.dropped if self._hops else 0,
+            },
+            timeline=got.timeline,
+            events=sorted(got.events, key=lambda each: each["ended"]),
+            ledger=self._control.ledger(),
+            outbox=self._control.outbox(),
+            service=told_by(str(self._locust.host)),
+        )
+
+
+def surroundings(world: Mapping[str, Any]) -> dict[str, Any]:
+    """What the figures depend on."""
+    return {
+        "world": world["world"],
+        "services": {name: each["url"] for name, each in world["services"].items()},
+        "gpworld": version("gpworld"),
+        "locust": version("locust"),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        "arguments": sys.argv[1:],
+    }
+
+
+def told_by(product: str) -> list[str]:
+    """The product's events (behaviour 6.5), a line each; none of one that tells none."""
+    with wire.session() as session:
+        reply = session.get(f"{product}/__test__/events", timeout=30)
+    return reply.text.splitlines() if reply.ok else []
+
+
+def plain_locust(environment: Environment) -> dict[str, dict[str, float]]:
+    """Locust's own figures, which count from the sending."""
+    return {
+        f"{method} {name}": {
+            "count": entry.num_requests,
+            "failures": entry.num_failures,
+            **{
+                f"p{share:g}": float(entry.get_response_time_percentile(share / 100))
+                for share in (50, 95, 99)
+            },
+        }
+        for (name, method), entry in environment.stats.entries.items()
+        if entry.num_requests
+    }
+
+
+def read_world(path: Path) -> Mapping[str, Any]:
+    """The environment document of the world to be loaded."""
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def is_worker(environment: Environment) -> bool:
+    """Whether somebody else conducts."""
+    return isinstance(environment.runner, WorkerRunner)

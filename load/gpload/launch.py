@@ -1,0 +1,99 @@
+"""Starting what a run needs: a world with its product where none is running, and Locust itself.
+
+Locust runs as a process of its own, as it patches whatever process imports it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from gpworld.cli.say import Trouble
+
+START_SECONDS, STOP_SECONDS = 60.0, 10.0
+PAUSE = 0.1
+MISSING = "Locust is not installed: pip install 'gpworld[load]'"
+
+
+def locustfile() -> Path:
+    """Our locustfile, in the installed package or in a checkout.
+
+    Raises:
+        FileNotFoundError: neither has it.
+    """
+    here = Path(str(files("gpload")))
+    for path in (here / "_shared" / "locustfile.py", here.parent / "locustfile.py"):
+        if path.is_file():
+            return path
+    raise FileNotFoundError("no locustfile.py with gpload: install the wheel again")
+
+
+@contextmanager
+def world(folder: Path, scenario: str, product: str | None) -> Iterator[Path]:
+    """A world and its product for one run; yields its environment file.
+
+    Raises:
+        Trouble: it does not come up; its own last line says why.
+    """
+    env = folder / "env.json"
+    words = [sys.executable, "-m", "gpworld", "up", "--ports", "auto", "--quiet"]
+    words += ["--scenario", scenario, "--env-file", str(env)]
+    words += ["--product-command", product] if product else []
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "world.log").open("wb") as log:
+        process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait(process, env, folder / "world.log")
+        yield env
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], env: Path, log: Path) -> None:
+    for _ in range(int(START_SECONDS / PAUSE)):
+        if _whole(env):
+            return
+        try:
+            process.wait(PAUSE)
+        except subprocess.TimeoutExpired:
+            continue
+        said = log.read_text("utf-8", "replace").strip().splitlines()
+        raise Trouble(f"the world did not come up: {said[-1] if said else 'it said nothing'}")
+    raise Trouble(f"the world was not ready within {START_SECONDS:g} s: see {log}")
+
+
+def _whole(env: Path) -> bool:
+    try:
+        found: Mapping[str, Any] = json.loads(env.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return "booking" in found["services"]
+
+
+def locust(arguments: Sequence[str], *, quiet: bool = False) -> int:
+    """Run Locust with our locustfile to its end; its exit status.
+
+    Raises:
+        Trouble: it is not installed.
+    """
+    if find_spec("locust") is None:
+        raise Trouble(MISSING)
+    words = [sys.executable, "-m", "locust", "-f", str(locustfile()), *arguments]
+    said = subprocess.DEVNULL if quiet else None
+    with subprocess.Popen(words, stdout=said, stderr=None) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            return process.wait()  # Locust has had the interrupt as well, and ends in good order

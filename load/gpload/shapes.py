@@ -1,0 +1,274 @@
+"""The shapes of load: who comes when, for how long, and what the world has to be like.
+
+A shape turns a rate and a length into a plan.  The same wish and seed give the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+from gpload.curves import CLICK_THROUGH, DAY, MINUTE, RISING, RUSH, STEADY, WEEK, Curve
+from gpload.plan import Arrival, Kind, Manner, Plan, Stage
+from gpworld.core.seeds import Seeds
+
+TWICE, LEAVES, HESITATES = 0.05, 0.08, (8.0, 20.0, 12.0)
+"""One in twenty taps twice, one in twelve gives up on the way; mean hesitation before each page."""
+PATIENTS_PER_SLOT = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        rate: arrivals a real second, on the average; None is the shape's own.
+        seconds: how long in the world's time; None is the shape's own.
+        scale: the world's seconds in a real one; None is the shape's own.
+        patients: how many patients, in place of rate times length.
+    """
+
+    shape: str
+    seed: int
+    rate: float | None = None
+    seconds: float | None = None
+    scale: float | None = None
+    patients: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A wish with the shape's own numbers where none were wished for."""
+
+    name: str
+    seconds: float
+    scale: float
+    count: int
+    chance: Seeds
+
+    @property
+    def real(self) -> float:
+        """How long in real seconds."""
+        return self.seconds / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape: its sentence, its own numbers, and how it plans."""
+
+    sentence: str
+    plan: Callable[[Given], Plan]
+    rate: float = 5.0
+    seconds: float = 60.0
+    scale: float = 1.0
+    patients: int | None = None
+
+
+def planned(wish: Wish) -> Plan:
+    """The plan of a wish.
+
+    Raises:
+        ValueError: there is no such shape, or a number that makes no sense.
+    """
+    if wish.shape not in SHAPES:
+        raise ValueError(f"no shape is called {wish.shape!r}: there are {', '.join(SHAPES)}")
+    for name in ("rate", "seconds", "scale", "patients"):
+        value = getattr(wish, name)
+        if value is not None and value <= 0:
+            raise ValueError(f"{name} is {value:g}: give a number above 0")
+    shape = SHAPES[wish.shape]
+    seconds, scale = wish.seconds or shape.seconds, wish.scale or shape.scale
+    count = wish.patients or (shape.patients if wish.rate is None else None)
+    if count is None:
+        count = max(1, round((wish.rate or shape.rate) * seconds / scale))
+    return shape.plan(Given(wish.shape, seconds, scale, count, Seeds(wish.seed)))
+
+
+# -- the shapes -----------------------------------------------------------------------------------
+
+
+def _patients(given: Given, curve: Curve, **stage: object) -> Plan:
+    """Patients with a link each, along a curve."""
+    wanted = Stage(given.count, given.count, _slots(given.count))
+    return _plan(given, _along(given, curve), replace(wanted, **stage))  # type: ignore[arg-type]  # fields of Stage
+
+
+def _steady(given: Given) -> Plan:
+    return _patients(given, STEADY)
+
+
+def _ramp(given: Given) -> Plan:
+    return _patients(given, RISING)
+
+
+def _look(given: Given) -> Plan:
+    return _patients(replace(given), STEADY, slots=20)
+
+
+def _rush(given: Given) -> Plan:
+    return _patients(given, RUSH, slots=max(1, round(given.count / PATIENTS_PER_SLOT)))
+
+
+def _week(given: Given) -> Plan:
+    return _patients(given, WEEK, start_weekday=0, start_hour=0)
+
+
+def _burst(given: Given) -> Plan:
+    """A batch goes out, and its patients come along the click-through curve."""
+    opened = round(given.count * CLICK_THROUGH.whole)
+    patients = _along(replace(given, count=opened), CLICK_THROUGH)
+    size = min(BATCH, given.count)
+    sent = (
+        Arrival(0.0, Kind.BATCH, first, cards=min(size, given.count - first))
+        for first in range(0, given.count, size)
+    )
+    stage = Stage(given.count, 0, _slots(given.count))
+    return _plan(given, [*sent, *patients], stage, group=size)
+
+
+def _batch(given: Given) -> Plan:
+    """Five patients a slot, as many as a practice may invite, along the curve."""
+    slots = max(1, given.count // 5)
+    return _patients(given, CLICK_THROUGH, slots=slots)
+
+
+def _last_slot(given: Given) -> Plan:
+    manner = Manner()
+    arrivals = [replace(each, manner=manner) for each in _along(given, STEADY)]
+    return _plan(given, arrivals, Stage(given.count, given.count, 1, extra_slots=given.count))
+
+
+def _same_link_twice(given: Given) -> Plan:
+    plan = _patients(given, STEADY)
+    return _with_manners(plan, lambda each: replace(each, twice=True, leaves_at=0))
+
+
+def _expiry_edge(given: Given) -> Plan:
+    """Everybody has chosen before the links expire, and confirms five seconds around that."""
+    plan = _patients(replace(given, seconds=EDGE / 2), STEADY, before_expiry=EDGE)
+    chance = given.chance.generator("edge")
+    plan = _with_manners(
+        plan, lambda _: Manner(confirms_at=EDGE + chance.uniform(-EDGE_SPREAD, EDGE_SPREAD))
+    )
+    return replace(plan, seconds=EDGE + EDGE_SPREAD)
+
+
+def _slow_hub(given: Given) -> Plan:
+    delay = {"delay": {"ms": 1000, "per_slot_ms": 2}}
+    return _patients(
+        given, STEADY, elsewhere=True, faults=(_fault("gpconnect", "SearchSlots", delay),)
+    )
+
+
+def _lost_replies(given: Given) -> Plan:
+    lost = _fault("emis", "BookAppointment", {"reset": True}, chance=0.03, moment="after")
+    return _patients(given, STEADY, faults=(lost,))
+
+
+def _pds_limit(given: Given) -> Plan:
+    times = STEADY.draw(given.chance.generator("arrivals"), given.count, given.real)
+    arrivals = [Arrival(at, Kind.REQUEST, card) for card, at in enumerate(times)]
+    return _plan(given, arrivals, Stage(given.count, 0, 1))
+
+
+def _mixed(given: Given) -> Plan:
+    """Everybody: links, receptionists who send more, requests, and patients on PFS."""
+    arrivals = _along(given, STEADY)
+    chance = given.chance.generator("mix")
+    kinds, weights = (Kind.PATIENT, Kind.RECEPTIONIST, Kind.REQUEST, Kind.PFS), (6, 2, 1, 1)
+    mixed = [
+        replace(each, kind=chance.choices(kinds, weights)[0], card=place)
+        for place, each in enumerate(arrivals)
+    ]
+    return _plan(given, mixed, Stage(given.count, given.count, _slots(given.count)))
+
+
+BATCH = 200
+EDGE, EDGE_SPREAD = 20.0, 5.0
+
+SHAPES: Mapping[str, Shape] = {
+    "steady": Shape("Patients with a link, as many at any time.", _steady),
+    "ramp": Shape("Patients with a link, from none to twice the rate.", _ramp),
+    "soak": Shape("Everybody, for long: patients, receptionists, requests, PFS.", _mixed, 5, 1800),
+    "burst": Shape(
+        "A batch goes out, and patients come as texts are read.", _burst,
+        seconds=7 * DAY, scale=2016, patients=400,
+    ),
+    "rush": Shape(
+        "Eight in the morning: all links opened within ten minutes, 1.2 patients a slot.", _rush,
+        seconds=10 * MINUTE,
+    ),
+    "week": Shape(
+        "A national week by weekday and hour, from Monday midnight.", _week,
+        seconds=7 * DAY, scale=2016,
+    ),
+    "last-slot": Shape("200 patients and one slot.", _last_slot, seconds=10, patients=200),
+    "same-link-twice": Shape("Every confirmation is sent twice.", _same_link_twice, 2),
+    "expiry-edge": Shape(
+        "Confirmations five seconds around the links' expiry.", _expiry_edge, 5, 10, patients=50,
+    ),
+    "slow-hub": Shape(
+        "Another site, whose slot search takes 1 s and 2 ms a slot.", _slow_hub, 2,
+    ),
+    "lost-replies": Shape("Three bookings in a hundred are made, the reply lost.", _lost_replies),
+    "pds-limit": Shape("Twenty requests a second; PDS allows five.", _pds_limit, 20, 20),
+    "batch": Shape(
+        "2,000 patients invited into 400 slots.", _batch,
+        seconds=7 * DAY, scale=2016, patients=2000,
+    ),
+    "look": Shape("Links are opened, and nothing else: for measuring the measuring.", _look),
+}  # fmt: skip
+"""Every shape by the name that the command line has for it."""
+
+
+# -- what they are made of ------------------------------------------------------------------------
+
+
+def _plan(given: Given, arrivals: Iterable[Arrival], stage: Stage, group: int = 1) -> Plan:
+    ordered = tuple(sorted(arrivals, key=lambda each: each.at))
+    return Plan(given.name, given.real, given.scale, stage, ordered, group)
+
+
+def _along(given: Given, curve: Curve) -> list[Arrival]:
+    """One patient after the other, along a curve stretched to the whole length."""
+    times = curve.draw(given.chance.generator("arrivals"), given.count, given.real)
+    kind = Kind.READER if given.name == "look" else Kind.PATIENT
+    return [
+        Arrival(at, kind, card, _manner(given.chance.generator("manner", card)))
+        for card, at in enumerate(times)
+    ]
+
+
+def _manner(chance: Random) -> Manner:
+    first, second, third = (chance.expovariate(1 / mean) for mean in HESITATES)
+    return Manner(
+        hesitates=(first, second, third),
+        twice=chance.random() < TWICE,
+        leaves_at=chance.choice((1, 2, 3)) if chance.random() < LEAVES else 0,
+    )
+
+
+def _with_manners(plan: Plan, change: Callable[[Manner], Manner]) -> Plan:
+    changed = tuple(replace(each, manner=change(each.manner)) for each in plan.arrivals)
+    return replace(plan, arrivals=changed)
+
+
+def _slots(patients: int) -> int:
+    return patients + patients // 4 + 10
+
+
+def _fault(
+    system: str, operation: str, effect: Mapping[str, object], **more: object
+) -> dict[str, object]:
+    return {
+        "name": f"load-{system}",
+        "match": {"system": system, "operation": operation},
+        "effect": effect,
+        **more,
+    }
+
+
+def free(patients: int) -> Plan:
+    """No arrivals of its own: Locust's users come as its own settings say."""
+    return Plan("free", 0.0, 1.0, Stage(patients, patients, patients * 5), ())
