@@ -24,6 +24,7 @@ from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.settings import Settings
 from refbooking_patient.surgery import Browser, Patient
+from refbooking_staff.databases import fresh
 from refbooking_staff.riverside import Desk
 from refbooking_staff.simulated import ADDRESSES, Town, WorldTime
 from refbooking_staff.templates import quick
@@ -195,12 +196,15 @@ def link_in(text: str) -> str:
     return found[1]
 
 
+SURGERY = load_scenario("surgery")
+
+
 @contextmanager
 def region(database: Path) -> Iterator[Region]:
     """The surgery's world, with wires that can be touched and the product before them."""
-    world = World(load_scenario("surgery"))
+    world = World(SURGERY)
     plane = Plane("region", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = f"sqlite:///{database}"
+    plane.booking["database_url"] = fresh(database)
     body = settings(plane)
     told = Settings.read(body)
     servers, wires = InProcess(), {}

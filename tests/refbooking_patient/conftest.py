@@ -62,7 +62,9 @@ def product(tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway) -> It
     made: list[Flask] = []
 
     def make(**profile: object) -> Flask:
-        body: dict[str, Any] = settings_body(database_url=fresh(tmp_path))
+        body: dict[str, Any] = settings_body(
+            database_url=fresh(tmp_path / f"booking-{len(made)}.db")
+        )
         body["organisations"][0]["profile"] = profile
         settings = Settings.read(body)
         chance = random.Random(len(made))

@@ -30,6 +30,7 @@ from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
 from refbooking_staff.contract import breaches
+from refbooking_staff.databases import fresh
 from refbooking_staff.templates import quick
 
 Json = dict[str, Any]
@@ -259,7 +260,7 @@ def village(folder: Path, start: datetime | None = None, **more: object) -> Iter
     world = World(SCENARIO, start=start) if start else World(SCENARIO)
     troubles: dict[str, Reply] = {}
     plane = Plane("village", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = f"sqlite:///{folder}/booking-{next(_names)}.db"
+    plane.booking["database_url"] = fresh(folder / f"booking-{next(_names)}.db")
     told = {**settings(plane), **more}
     wire = InProcess()
     for name, guard in world.guards.items():

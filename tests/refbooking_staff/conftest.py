@@ -64,7 +64,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -> Iterator[Flask]:
     """The product in this process; nothing runs in the background."""
-    body = settings_body(database_url=fresh(tmp_path))
+    body = settings_body(database_url=fresh(tmp_path / "booking.db"))
     made = create_app(
         Settings.read(body), clock=clock, chance=random.Random(7), wait=lambda _seconds: None
     )

@@ -22,7 +22,8 @@ def _migrated() -> Path:
     return made
 
 
-def fresh(folder: Path) -> str:
-    """The URL of a new, empty, migrated database in a folder."""
-    shutil.copy(_migrated(), folder / "booking.db")
-    return f"sqlite:///{folder}/booking.db"
+def fresh(file: Path) -> str:
+    """The URL of the database in a file; a new one is empty and migrated."""
+    if not file.exists():
+        shutil.copy(_migrated(), file)
+    return f"sqlite:///{file}"

@@ -19,6 +19,7 @@ from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
+from refbooking_staff.databases import fresh
 from refbooking_staff.templates import quick
 
 ADDRESSES = {
@@ -57,12 +58,15 @@ class WorldTime:
         return self._world.clock.now()
 
 
+SURGERY = load_scenario("surgery")
+
+
 @contextmanager
 def town(database: Path) -> Iterator[Town]:
     """The surgery's world, with the product before it."""
-    world = World(load_scenario("surgery"))
+    world = World(SURGERY)
     plane = Plane("town", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = f"sqlite:///{database}"
+    plane.booking["database_url"] = fresh(database)
     body = settings(plane)
     told = Settings.read(body)
     wire = InProcess()
