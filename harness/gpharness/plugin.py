@@ -6,6 +6,7 @@ Nothing heavy is imported here: worlds, servers and drivers are loaded when a fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from gpharness.profile import Profile
     from gpharness.scene import Scene
     from gpworld.core.guard import Listener
+    from gpworld.serve.host import Host
     from gpworld.serve.served import Served
     from gpworld.sms.courier import Courier
-    from gpworld.world import World
+    from gpworld.world import Checkpoint, World
 
 HTTP_DRIVER = "gpharness.drivers.http:HttpDriver"
 NOT_APPLICABLE = "gp_not_applicable"
@@ -35,6 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--gp-profile", metavar="TOML", help="how the product is meant to differ")
     group.addoption(
         "--gp-scenario", metavar="NAME", default="surgery", help="world to build (%(default)s)"
+    )
+    group.addoption(
+        "--gp-from", metavar="FILE", help="begin each test from this checkpoint, not a scenario"
     )
     group.addoption(
         "--gp-driver",
@@ -146,24 +151,52 @@ def gp_courier() -> Courier | None:
 
 
 @pytest.fixture(scope="session")
+def gp_checkpoint(pytestconfig: pytest.Config) -> Checkpoint | None:
+    """Where each test begins: the checkpoint of ``--gp-from``, or None, at the scenario's start."""
+    path = pytestconfig.getoption("--gp-from")
+    if path is None:
+        return None
+    from gpworld import checkpoint
+
+    try:
+        return checkpoint.load(path)
+    except checkpoint.CheckpointError as failure:
+        raise pytest.UsageError(f"--gp-from: {failure}") from failure
+
+
+@pytest.fixture(scope="session")
 def gp_opened_world(
-    pytestconfig: pytest.Config, gp_on_reply: Listener | None, gp_courier: Courier | None
+    pytestconfig: pytest.Config,
+    gp_checkpoint: Checkpoint | None,
+    gp_on_reply: Listener | None,
+    gp_courier: Courier | None,
 ) -> World:
-    """The one world of this run, built from ``--gp-scenario``; ``gp_world`` is it, put back."""
+    """The one world of this process (each xdist worker has its own); ``gp_world`` is it, put back.
+
+    It is built from ``--gp-scenario``, or stands as ``--gp-from`` says.
+    """
     from gpharness.ground import junctures
     from gpworld.scenario.load import load_scenario
     from gpworld.world import World
 
-    scenario = load_scenario(pytestconfig.getoption("--gp-scenario"))
-    world = World(scenario, on_reply=gp_on_reply, courier=gp_courier)
+    if gp_checkpoint is None:
+        scenario = load_scenario(pytestconfig.getoption("--gp-scenario"))
+        world = World(scenario, on_reply=gp_on_reply, courier=gp_courier)
+    else:
+        world = World.of(gp_checkpoint, on_reply=gp_on_reply, courier=gp_courier)
     junctures.put_before(world)
     return world
 
 
 @pytest.fixture
-def gp_world(gp_opened_world: World, pytestconfig: pytest.Config) -> Iterator[World]:
-    """A world at its start; what fails inside it unseen fails the test."""
-    gp_opened_world.reset()
+def gp_world(
+    gp_opened_world: World, gp_checkpoint: Checkpoint | None, pytestconfig: pytest.Config
+) -> Iterator[World]:
+    """A world of this test alone, at its beginning; what fails inside it unseen fails the test."""
+    if gp_checkpoint is None:
+        gp_opened_world.reset()
+    else:
+        gp_opened_world.restore(gp_checkpoint.state)
     yield gp_opened_world
     gp_opened_world.raise_failures()
     unspent = gp_opened_world.faults.unspent()
@@ -181,13 +214,39 @@ def _fail_unused(config: pytest.Config, names: list[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def gp_servers(gp_opened_world: World) -> Iterator[Served]:
-    """The world's servers on ports of this machine, for as long as the run lasts."""
+def gp_host() -> Iterator[Host]:
+    """What serves the worlds of this process: any number of them, each on ports of its own."""
     from gpworld.serve.host import Host
 
-    with Host() as host, host.open(gp_opened_world) as served:
+    with Host() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def gp_servers(gp_host: Host, gp_opened_world: World) -> Iterator[Served]:
+    """The world's servers on ports of this machine, for as long as the run lasts."""
+    with gp_host.open(gp_opened_world) as served:
         yield served
         served.raise_failures()
+
+
+@pytest.fixture
+def gp_served(gp_servers: Served, gp_world: World) -> Served:
+    """``gp_world`` on ports of this machine: ``addresses`` says where each server is."""
+    return gp_servers
+
+
+@pytest.fixture
+def gp_fork(gp_host: Host, gp_world: World) -> Iterator[Callable[[], Served]]:
+    """Makes another world, served too, that stands as ``gp_world`` does at that moment."""
+    from gpworld.world import World
+
+    with ExitStack() as forks:
+
+        def fork() -> Served:
+            return forks.enter_context(gp_host.open(World.of(gp_world.checkpoint())))
+
+        yield fork
 
 
 @pytest.fixture(scope="session")

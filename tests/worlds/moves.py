@@ -51,12 +51,12 @@ class Hand:
         return Callers(self.world)
 
     def book(self, number: int) -> None:
-        """The practice books one of its free slots."""
+        """The practice books one of its free slots, while it has any."""
         book, now = self.world.practices[ODS].book, self.world.clock.now()
         free = [slot.id for slot in book.slots(now, now + timedelta(days=60)) if not slot.booking]
         patient = self.world.practices[ODS].register.patients()[number % 3]
-        slot = free[number % len(free)]
-        book.book(Wanted((slot,), patient.id, Booker(Via.STAFF, "asha.patel")), ())
+        for slot in free[number : number + 1]:
+            book.book(Wanted((slot,), patient.id, Booker(Via.STAFF, "asha.patel")), ())
 
     def through_emis(self, _: int) -> None:
         """A product books, and lists the day."""
