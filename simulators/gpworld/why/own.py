@@ -30,18 +30,13 @@ def patients(asking: Asking) -> Iterator[Tried]:
     yield asking.tried(
         "online", Stage.WAY, system, rules.enabled, "the practice offers no online services"
     )
+    why = "appointments are switched off online"
+    yield asking.tried("appointments", Stage.WAY, system, rules.appointments, why)
     if asking.practice.organisation.clinical_system is ClinicalSystem.SYSTMONE:
         yield from _systmone_online(asking)
         return
     live = asking.practice.organisation.live
     yield asking.tried("live", Stage.WAY, system, live, "the practice is not live")
-    yield asking.tried(
-        "appointments",
-        Stage.WAY,
-        system,
-        rules.appointments,
-        "appointments are switched off online",
-    )
     yield from _emis_online(asking)
 
 
