@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpworld.cli import product
+from gpworld.cli.checkpoint import read
 from gpworld.cli.say import Trouble
 from gpworld.control import envfile
 
@@ -28,7 +29,11 @@ BEAT_SECONDS = 0.1
 
 
 @click.command()
-@click.option("--scenario", "name", metavar="NAME|FILE", default="house", show_default=True)
+@click.option("--scenario", "name", metavar="NAME|FILE", show_default="house")
+@click.option(
+    "--from", "checkpoint", type=click.Path(path_type=Path), metavar="FILE",
+    help="Go on from a checkpoint.",
+)  # fmt: skip
 @click.option(
     "--env-file", type=click.Path(path_type=Path), default=envfile.DEFAULT, show_default=True,
     help="Where to write the addresses and keys.",
@@ -47,7 +52,8 @@ BEAT_SECONDS = 0.1
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the environment document.")
 def up(
-    name: str,
+    name: str | None,
+    checkpoint: Path | None,
     env_file: Path,
     port_base: int | None,
     ports: str | None,
@@ -67,6 +73,7 @@ def up(
       gpworld up
       gpworld up --scenario surgery --ports auto --env-file /tmp/surgery.json
       gpworld up --without booking
+      gpworld up --from monday.gpworld
       gpworld up --product-command "my-product --settings {settings} --port {port}"
       gpworld up --without booking --faketime-file .gpworld/now
     """
@@ -76,7 +83,7 @@ def up(
     with ExitStack() as stack, _stopping() as stopping:
         gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
         stack.callback(gc.enable)
-        served = _serve(stack, _world(name, seed), where, host, chosen)
+        served = _serve(stack, _world(name, seed, checkpoint), where, host, chosen)
         told = _tell_time(stack, served, faketime_file) if faketime_file else None
         beside = None
         if "booking" in chosen:
@@ -200,12 +207,16 @@ def _settle_in(world: World) -> None:
     threading.Thread(target=world.apps, name="settling-in", daemon=True).start()
 
 
-def _world(name: str, seed: int | None) -> World:
+def _world(name: str | None, seed: int | None, checkpoint: Path | None) -> World:
     from gpworld.scenario import ScenarioError, load_scenario
     from gpworld.world import World
 
+    if checkpoint is not None and (name, seed) != (None, None):
+        raise click.UsageError("--from says which scenario and seed: leave the others out")
     try:
-        return World(load_scenario(name), seed=seed, progress=_making_up())
+        if checkpoint is not None:
+            return World.of(read(checkpoint))
+        return World(load_scenario(name or "house"), seed=seed, progress=_making_up())
     except ScenarioError as failure:
         raise Trouble(str(failure)) from failure
 
