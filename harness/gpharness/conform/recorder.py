@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gpharness.conform import described, transcript
+from gpharness.conform import described, explained, transcript
 from gpharness.conform.result import Attached, Call, Scenario
 from gpharness.conform.tap import Heard, Tap
 from gpharness.conform.verdict import Judgement, Verdict, judge
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gpharness.conform.plan import Plan
     from gpharness.conform.store import Store
     from gpharness.ground import Ground
+    from gpharness.scene import Scene
 
 Emit = Callable[[str, object], None]
 
@@ -32,6 +34,7 @@ class Recorder:
         self._tap = Tap()
         self._scenario: Scenario | None = None
         self._judged: Judgement | None = None
+        self._scene: Scene | None = None
         self._ground: Ground | None = None
         self._witness: Witness | None = None
         self._step = -1
@@ -69,7 +72,8 @@ class Recorder:
         """One scenario from its fixtures to their end."""
         self._scenario = described.scenario(item)
         self._scenario.worker = self._worker
-        self._judged, self._ground, self._witness, self._step = None, None, None, -1
+        self._judged, self._scene, self._ground, self._witness = None, None, None, None
+        self._step = -1
         self._marks, self._tap.base = [], ""
         self._began = time.perf_counter()
         self._emit("began", self._scenario.id)
@@ -83,9 +87,9 @@ class Recorder:
         self, request: pytest.FixtureRequest, feature: Any, scenario: Any
     ) -> None:
         """Set the scene before the first step: what fails here is no step's."""
-        scene = request.getfixturevalue("gp_scene")
-        ground: Ground = scene.ground
-        self._ground, self._witness = ground, witness(ground)
+        scene: Scene = request.getfixturevalue("gp_scene")
+        self._scene, self._ground = scene, scene.ground
+        self._witness = witness(scene.ground)
         self._tap.now = self._instant
         self._tap.base = str(getattr(scene.driver, "base", self._plan.product or ""))
 
@@ -122,10 +126,10 @@ class Recorder:
         failure = None if call.excinfo is None else call.excinfo.value
         if call.when == "call":
             self._take_evidence()
-        if failure is None and call.when == "call":
-            failure = self._doubt()
         if failure is not None:
-            self._blame(failure, call.when or "")
+            self._blame(failure, in_step=call.when == "call")
+        elif call.when == "call" and (doubt := self._doubt()) is not None:
+            self._blame(doubt, in_step=False)
 
     def _doubt(self) -> Exception | None:
         """What the world says against its own fitness."""
@@ -136,14 +140,17 @@ class Recorder:
             return doubt
         return None
 
-    def _blame(self, failure: BaseException, when: str) -> None:
+    def _blame(self, failure: BaseException, *, in_step: bool) -> None:
         """What was ours speaks against what was taken for the product's."""
         assert self._scenario is not None
-        in_step = when == "call" and self._ground is not None and self._step >= 0
-        step = self._scenario.steps[self._step] if in_step else None
+        began = self._ground is not None and self._step >= 0
+        step = self._scenario.steps[self._step] if in_step and began else None
         judged = judge(failure, None if step is None else step.kind)
         if step is not None:
             self._end_step(judged.verdict)
+            if judged.verdict is Verdict.FAILED:
+                told = explained.failure(step, judged.reason, self._scene)
+                judged = replace(judged, reason=told)
         if self._judged is None or judged.verdict is Verdict.ERROR:
             self._judged = judged
 
