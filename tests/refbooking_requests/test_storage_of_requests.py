@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import event, text
 
@@ -108,3 +108,10 @@ def test_the_event_feed_names_nobody(here: Village, visitor: Visitor) -> None:
     assert "request_received" in feed
     for secret in ("Okoro", "private", "9990000018", "1984", "900123"):
         assert secret not in feed
+
+
+def test_whoever_writes_can_read_beside_it_however_many_wait(here: Village) -> None:
+    """Were connections limited, a writer's second could be waited for by all who wait for it."""
+    with ExitStack() as open_at_once, here.service.store.begin():
+        for _ in range(40):
+            open_at_once.enter_context(here.service.store.read())

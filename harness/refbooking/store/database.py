@@ -46,12 +46,19 @@ class Store:
         self.engine.dispose()
 
 
+NO_LIMIT = -1
+"""Of connections: whoever writes may read beside it, and must not wait for those waiting for it."""
+
+
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True)
+        return create_engine(url, hide_parameters=True, max_overflow=NO_LIMIT)
     # Parameters are people's data: errors, and so logs, do without them (I18).
     engine = create_engine(
-        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+        url,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        hide_parameters=True,
+        max_overflow=NO_LIMIT,
     )
 
     @event.listens_for(engine, "connect")
