@@ -9,19 +9,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from gpharness.drivers.browser import BrowserDriver, launch
+from gpharness.drivers.eyes import Eyes
 from gpharness.profile import Profile
 from gpharness.words.calendar import london
 from gpworld.world import World
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,21 +58,16 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 class Inspector:
     """Looks at every page that comes up; what it finds fails the test at its end."""
 
-    def __init__(self) -> None:
-        self._axe, self.found = Axe(), list[str]()
-        self._inspected: set[str] = set()
+    def __init__(self, eyes: Eyes) -> None:
+        self._eyes, self.found = eyes, list[str]()
 
     def __call__(self, page: Page) -> None:
-        """Accessibility once for each page as it reads, and nothing asked of another host."""
-        read = page.get_by_role("main").inner_text()
-        if read in self._inspected:
-            return
-        self._inspected.add(read)
+        """WCAG 2.2 AA, nothing to scroll sideways at 320 pixels, nothing asked of another host."""
+        barriers, too_wide_by = self._eyes.examine(page)
         self.found += [f"{page.title()}: asks {url}" for url in _elsewhere(page)]
-        violations: list[dict[str, Any]] = self._axe.run(page, options=RULES).response["violations"]
-        for each in violations:
-            where = ", ".join(node["html"] for node in each["nodes"])
-            self.found.append(f"{page.title()}: {each['id']}: {each['help']}: {where}")
+        self.found += [f"{page.title()}: {barrier}" for barrier in barriers]
+        if too_wide_by:
+            self.found.append(f"{page.title()}: {too_wide_by} pixels wider than a screen of 320")
 
 
 class Album:
@@ -116,9 +108,15 @@ def _elsewhere(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def inspector() -> Inspector:
-    """One for the run, so that no page is inspected twice."""
-    return Inspector()
+def eyes() -> Eyes:
+    """One pair for the run, so that no page is taken through axe twice."""
+    return Eyes()
+
+
+@pytest.fixture(scope="session")
+def inspector(eyes: Eyes) -> Inspector:
+    """One for the run."""
+    return Inspector(eyes)
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +128,7 @@ def album() -> Album:
 @pytest.fixture
 def gp_driver(
     chromium: Browser,
+    eyes: Eyes,
     inspector: Inspector,
     album: Album,
     gp_forgetful: str,
@@ -147,7 +146,7 @@ def gp_driver(
         album(page)
 
     driver = BrowserDriver(
-        gp_forgetful, gp_tokens, gp_profile, browser=chromium, today=today, seen=seen
+        gp_forgetful, gp_tokens, gp_profile, browser=chromium, today=today, seen=seen, eyes=eyes
     )
     yield driver
     driver.close()

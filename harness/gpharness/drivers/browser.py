@@ -16,12 +16,15 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Error, sync_playwright
 
 from gpharness.driver import PatientVisit, RequestVisit
+from gpharness.drivers.eyes import Eyes
+from gpharness.drivers.hands import Hands, Keyboard, Mouse
 from gpharness.drivers.http import PATIENCE_SECONDS, HttpDriver
 from gpharness.drivers.pages import PageVisit
 from gpharness.drivers.request_pages import FormPages
+from gpharness.onlooker import Manner, Sight, Trace, may_be_kept
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, Page, Playwright, Response
 
     from gpharness.profile import Profile
 
@@ -49,21 +52,39 @@ class BrowserDriver(HttpDriver):
         browser: Browser | None = None,
         today: Callable[[], date] | None = None,
         seen: Callable[[Page], None] = lambda page: None,
+        eyes: Eyes | None = None,
     ) -> None:
         super().__init__(base, tokens, profile)
         self._playwright: Playwright | None = None
         self._browser = browser
         self._today, self._seen = today or self._date_of_replies, seen
         self._contexts: list[Any] = []
+        self._eyes, self._watching, self._manner = eyes, False, Manner.MOUSE
+        self._sights: list[Sight] = []
+        self._strangers: list[str] = []
 
     def open_link(self, url: str) -> PatientVisit:
         """A link, in a browser context of its own: another phone, as far as cookies go."""
-        return PageVisit(self._new_page(), url, self._today, self._seen)
+        return PageVisit(self._new_page(), url, self._today, self._look, self._hands())
 
     def start_request(self, form_url: str) -> RequestVisit:
         """A request form, in a browser context of its own."""
         url = f"{self.base}{urlsplit(form_url).path}"
-        return FormPages(self._new_page(), url, self._seen)
+        return FormPages(self._new_page(), url, self._look, self._hands())
+
+    def watch(self) -> None:
+        """Look closely at every page from now on."""
+        self._eyes = self._eyes or Eyes()
+        self._watching = True
+        self._sights.clear()
+
+    def sights(self) -> list[Sight]:
+        """The pages seen since, in order."""
+        return list(self._sights)
+
+    def browse(self, manner: Manner) -> None:
+        """Whoever opens a page from now on does it like this."""
+        self._manner = manner
 
     def close(self) -> None:
         """Close what was opened."""
@@ -75,9 +96,38 @@ class BrowserDriver(HttpDriver):
             self._playwright = self._browser = None
 
     def _new_page(self) -> Page:
-        context = self._chromium().new_context(locale="en-GB", timezone_id="Europe/London")
+        context = self._chromium().new_context(
+            locale="en-GB",
+            timezone_id="Europe/London",
+            java_script_enabled=self._manner is not Manner.WITHOUT_SCRIPT,
+        )
         self._contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("response", self._answered)
+        return page
+
+    def _hands(self) -> Hands:
+        return Keyboard() if self._manner is Manner.KEYBOARD else Mouse()
+
+    def _asked(self, url: str) -> None:
+        if urlsplit(url).netloc != urlsplit(self.base).netloc:
+            self._strangers.append(url)
+
+    def _answered(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            kept = may_be_kept(response.headers.get("cache-control"))
+            self._traces.append(Trace(response.url, kept))
+
+    def _look(self, page: Page) -> None:
+        if self._manner is Manner.WITHOUT_SCRIPT:  # axe is a script too
+            heading = page.get_by_role("heading", level=1).inner_text().strip()
+            self._sights.append(Sight(heading))
+            return
+        self._seen(page)
+        if self._watching and self._eyes is not None:
+            self._sights.append(self._eyes.look(page, self._strangers))
+            self._strangers.clear()
 
     def _date_of_replies(self) -> date:
         reply = self._session.head(self.base, timeout=PATIENCE_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -20,14 +21,16 @@ from gpharness.answers import (
     StaffUser,
     Task,
 )
-from gpharness.driver import PatientVisit, RequestVisit
+from gpharness.driver import NotSupported, PatientVisit, RequestVisit
 from gpharness.drivers import wire
 from gpharness.drivers.request_visits import FormVisit
 from gpharness.drivers.visits import LinkVisit, ManageVisit
+from gpharness.onlooker import Trace, may_be_kept
 from gpharness.profile import Profile
 
 Body = dict[str, Any]  # a JSON object as the contract has it
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 75.0  # a text may be tried for a minute before staff are told (E78)
+MOST_TRACES = 10_000  # of a load test only the newest are kept
 
 
 class HttpDriver:
@@ -49,6 +52,7 @@ class HttpDriver:
         self._tokens = tokens
         self._new_session = new_session
         self._session = new_session()
+        self._traces: deque[Trace] = deque(maxlen=MOST_TRACES)
 
     # -- staff ------------------------------------------------------------------------------------
 
@@ -144,8 +148,8 @@ class HttpDriver:
         """A link out of a text: ``/b/…`` books, ``/m/…`` manages."""
         kind, _, token = urlsplit(url).path.strip("/").partition("/")
         if kind == "m":
-            return ManageVisit(f"{self.base}/api/v1/patient/manage/{token}", self._new_session())
-        return LinkVisit(f"{self.base}/api/v1/patient/links/{token}", self._new_session())
+            return ManageVisit(f"{self.base}/api/v1/patient/manage/{token}", self._visitor())
+        return LinkVisit(f"{self.base}/api/v1/patient/links/{token}", self._visitor())
 
     def address(self, path: str) -> str:
         """Under the base address."""
@@ -153,7 +157,18 @@ class HttpDriver:
 
     def start_request(self, form_url: str) -> RequestVisit:
         """A request form, ``/r/…``."""
-        return FormVisit(f"{self.base}/api/v1/patient", _key(form_url), self._new_session())
+        return FormVisit(f"{self.base}/api/v1/patient", _key(form_url), self._visitor())
+
+    def traces(self) -> list[Trace]:
+        """Every reply to a patient so far."""
+        return list(self._traces)
+
+    def log(self) -> list[str]:
+        """The product's events, where it tells them (behaviour 6.5)."""
+        if not self.profile.has("events"):
+            raise NotSupported("the product does not tell its events")
+        reply = self._session.get(f"{self.base}/__test__/events", timeout=PATIENCE_SECONDS)
+        return reply.text.splitlines()
 
     def settle(self) -> None:
         """Have the product do what has fallen due, where it lets itself be told so."""
@@ -166,6 +181,15 @@ class HttpDriver:
                 return
 
     # -- the wire ---------------------------------------------------------------------------------
+
+    def _visitor(self) -> requests.Session:
+        """A patient's browser; what it is answered leaves a trace."""
+        session = self._new_session()
+        session.hooks["response"].append(self._note)
+        return session
+
+    def _note(self, reply: requests.Response, **_: object) -> None:
+        self._traces.append(Trace(reply.url, may_be_kept(reply.headers.get("Cache-Control"))))
 
     def _staff(self, user: StaffUser, method: str, path: str, **more: Any) -> requests.Response:
         headers = self._signed_in(user)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gpharness.answers import Appointment, Day, Offer, Site, Step, View, Window
 from gpharness.driver import NotSupported
 from gpharness.drivers import wire
+from gpharness.drivers.hands import Hands, Mouse
 from gpharness.words import calendar
 
 if TYPE_CHECKING:
@@ -40,11 +41,16 @@ class PageVisit:
     """A link in a browser."""
 
     def __init__(
-        self, page: Page, url: str, today: Callable[[], date], seen: Callable[[Page], None]
+        self,
+        page: Page,
+        url: str,
+        today: Callable[[], date],
+        seen: Callable[[Page], None],
+        hands: Hands | None = None,
     ) -> None:
         """``today`` says which year is meant where a page leaves it out."""
         self.page, self.url = page, url
-        self._today, self._seen = today, seen
+        self._today, self._seen, self._hands = today, seen, hands or Mouse()
         self._status = 200
         self._checking: str | None = None
         self._thread = threading.get_ident()
@@ -70,7 +76,7 @@ class PageVisit:
             return self._view()
         written = d.strftime("%d/%m/%Y") if isinstance(d, date) else d
         for box, part in zip(("Day", "Month", "Year"), written.split("/"), strict=True):
-            self.page.get_by_role("textbox", name=box).fill(part)
+            self._hands.fill(self.page.get_by_role("textbox", name=box), part)
         self._press("Continue")
         return self._view()
 
@@ -82,14 +88,14 @@ class PageVisit:
         """The radios of a day; none when the day is not on show."""
         for words, _, link in self._day_links():
             if self._day(words) == day:
-                link.click()
+                self._hands.press(link)
                 self._view()
                 return [self._offer(day, radio) for radio in self._radios()]
         return []
 
     def choose(self, offer: Offer) -> View:
         """Pick it on the page of times, and go on to the check page."""
-        self.page.get_by_role("radio", name=offer.id, exact=True).check()
+        self._hands.check(self.page.get_by_role("radio", name=offer.id, exact=True))
         self._press("Continue")
         self._checking = offer.id
         return self._view()
@@ -107,9 +113,10 @@ class PageVisit:
 
     def decline(self, reason: str | None = None) -> View:
         """Say no on the page for that."""
-        self.page.get_by_role("link", name="I do not want this appointment").click()
+        self._hands.press(self.page.get_by_role("link", name="I do not want this appointment"))
+        self._seen(self.page)
         if reason is not None:
-            self.page.get_by_role("textbox", name="Reason").fill(reason)
+            self._hands.fill(self.page.get_by_role("textbox", name="Reason"), reason)
         self._press("I do not want this appointment")
         return self._view()
 
@@ -120,9 +127,10 @@ class PageVisit:
 
     def cancel_appointment(self, reason: str | None = None) -> View:
         """Cancel on the page for that, for the first reason when none is given."""
-        self.page.get_by_role("button", name="Cancel this appointment").click()
+        self._hands.press(self.page.get_by_role("button", name="Cancel this appointment"))
+        self._seen(self.page)
         radio = self.page.get_by_role("radio", name=reason) if reason else self._radios()[0]
-        radio.check()
+        self._hands.check(radio)
         self._press("Cancel appointment")
         return self._view()
 
@@ -171,7 +179,7 @@ class PageVisit:
             later = self.page.get_by_role("link", name="Later weeks")
             if not later.count():
                 return
-            later.click()
+            self._hands.press(later)
 
     def _radios(self) -> list[Locator]:
         return self.page.get_by_role("radio").all()
@@ -180,7 +188,7 @@ class PageVisit:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def _press(self, name: str) -> None:
-        self._button(name).click()
+        self._hands.press(self._button(name))
 
     def _day(self, words: str) -> date:
         said = re.search(calendar.DAY, words)

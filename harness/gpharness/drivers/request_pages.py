@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gpharness.answers import Step, View
 from gpharness.driver import NotSupported
+from gpharness.drivers.hands import Hands, Mouse
 from gpharness.drivers.pages import PATIENCE_MS, REFERENCE
 
 if TYPE_CHECKING:
@@ -81,9 +82,12 @@ CHANGES: Mapping[str, str] = {
 class FormPages:
     """A request form in a browser."""
 
-    def __init__(self, page: Page, url: str, seen: Callable[[Page], None]) -> None:
+    def __init__(
+        self, page: Page, url: str, seen: Callable[[Page], None], hands: Hands | None = None
+    ) -> None:
         """``seen`` is called with every page that comes up."""
         self.page, self.url, self._seen = page, url, seen
+        self._hands = hands or Mouse()
         self._status, self._opened = 200, False
         self._types: list[str] = []
         page.set_default_timeout(PATIENCE_MS)
@@ -124,12 +128,12 @@ class FormPages:
         if self._view().step == Step.PHONE:
             return self.answer("phone_access", answer="yes")
         if self._heading() != HELP:
-            self._link(HELP).click()
+            self._hands.press(self._link(HELP))
         return self._press("Send another text message")
 
     def give_code(self, text: str) -> View:
         """Type it."""
-        self.page.get_by_role("textbox", name="Security code").fill(text)
+        self._hands.fill(self.page.get_by_role("textbox", name="Security code"), text)
         return self._press("Continue")
 
     def carry_on(self) -> View:
@@ -137,7 +141,7 @@ class FormPages:
         if self._view().step == Step.PHONE:
             return self.answer("phone_access", answer="no")
         if self._heading() != HELP:
-            self._link(HELP).click()
+            self._hands.press(self._link(HELP))
             self._view()
         return self._press("Carry on without a code")
 
@@ -156,37 +160,39 @@ class FormPages:
     # -- filling in -------------------------------------------------------------------------------
 
     def _fill(self, fields: Mapping[str, str]) -> View:
-        """One page; an optional question about details is left empty."""
+        """One page; an optional question about details, and a radio for nothing, is left alone."""
         _, asked = _meaning(self._heading())
         for field in asked:
             if field == "date_of_birth":
                 self._date(fields[field])
-            elif field == "type" or (field, fields[field]) in RADIOS:
+            elif (field == "type" and fields[field]) or (field, fields[field]) in RADIOS:
                 name = RADIOS.get((field, fields[field]), fields[field])
-                self.page.get_by_role("radio", name=name, exact=True).check()
-            else:
-                self.page.get_by_role("textbox", name=BOXES[field]).fill(fields[field])
+                self._hands.check(self.page.get_by_role("radio", name=name, exact=True))
+            elif field in BOXES:
+                box = self.page.get_by_role("textbox", name=BOXES[field])
+                self._hands.fill(box, fields[field])
         message = self.page.get_by_role("textbox", name="Your message")
         if not asked and message.count():
-            message.fill(fields["text"])
+            self._hands.fill(message, fields["text"])
         return self._press("Continue")
 
     def _date(self, typed: str) -> None:
-        for box, part in zip(("Day", "Month", "Year"), re.split("[ /]", typed), strict=True):
-            self.page.get_by_role("textbox", name=box).fill(part)
+        parts = re.split("[ /]", typed) if typed else ("", "", "")
+        for box, part in zip(("Day", "Month", "Year"), parts, strict=True):
+            self._hands.fill(self.page.get_by_role("textbox", name=box), part)
 
     def _change(self, fields: Mapping[str, str]) -> View:
         """From the review, the pages of fields that differ; from elsewhere, only the number."""
         if self._view().step == Step.CODE:
-            self._link(HELP).click()
-            self._link("Change the number").click()
+            self._hands.press(self._link(HELP))
+            self._hands.press(self._link("Change the number"))
             return self._fill(fields)
         if self._view().step == Step.PHONE:
-            self._link("Back").click()
+            self._hands.press(self._link("Back"))
             return self._fill(fields)
         view = self._view()
         for name in dict.fromkeys(CHANGES.get(field, field) for field in fields):
-            self._link(f"Change {name}").click()
+            self._hands.press(self._link(f"Change {name}"))
             view = self._fill(fields)
             if view.code is not None or view.step != Step.REVIEW:
                 break
@@ -222,7 +228,7 @@ class FormPages:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def _press(self, name: str) -> View:
-        self._button(name).click()
+        self._hands.press(self._button(name))
         return self._view()
 
     def _answered(self, response: Response) -> None:

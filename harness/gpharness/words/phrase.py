@@ -42,6 +42,10 @@ def _listed(words: str) -> list[str]:
     return re.split(r", | and ", words)
 
 
+def _quoted(words: str) -> list[str]:
+    return re.findall(r"\"([^\"]+)\"", words)
+
+
 def _choice(words: str) -> Choice:
     part = re.fullmatch(rf"the (morning|afternoon) of ({calendar.DAY})", words)
     if part:
@@ -75,6 +79,7 @@ WORDS: Mapping[str, tuple[str, Read]] = {
     "birth": (calendar.BIRTH, calendar.birth_date),
     "number": (r"\+?[\d ]{7,}\d", str),
     "text": (r"[^\"]*", str),
+    "pages": (r"\"[^\"]+\"(?:, \"[^\"]+\")*", _quoted),
     "type": (r"[^\"]+", str),
 }
 """What each word in braces may be, and what it is read as."""
