@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+import orjson
 import pytest
 from flask import Response, request
 
@@ -16,6 +19,9 @@ from gpworld.core.guard import Guard
 from gpworld.core.journal import Journal
 from gpworld.core.limits import Limits
 from unit.stand_ins import START, a_request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 def toy() -> Dialect:
@@ -112,3 +118,20 @@ def test_a_reply_that_waits_is_handed_on_to_the_server(journal: Journal) -> None
     assert (answer.ready(), len(journal)) == (None, 0), "it is not there, and not noted"
     assert answer.give_up().status == 408
     assert [each.status for each in journal] == [408], "it is noted when it has come"
+
+
+def test_a_kept_body_takes_no_more_room_than_its_length(journal: Journal) -> None:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [orjson.dumps(["x" * 5_000])]  # comes in a room of 8,192
+
+    guard = Guard("toy", app, clock=WorldClock(START), journal=journal)
+    reply(guard, a_request("/"))
+    tracemalloc.start()
+    try:
+        for _ in range(100):
+            reply(guard, a_request("/"))
+        kept = tracemalloc.get_traced_memory()[0] / 100
+    finally:
+        tracemalloc.stop()
+    assert 5_000 < kept < 6_500
