@@ -52,6 +52,11 @@ QUESTIONS: dict[str, Question] = {
     "texts": lambda g: g.texts("07700 900123"),
     "receipts": lambda g: g.receipts("07700 900123"),
     "bookings asked": lambda g: g.bookings_asked(),
+    "what keeps slots from a patient": lambda g: [
+        g.why_not(slot, g.patient("Maria"), type)
+        for slot in g.slots(RIVERSIDE, NOVEMBER, NOVEMBER + WEEK)
+        for type in ("Review", "")
+    ],
     "registration": lambda g: g.neighbours.registration(HUB, MARIA),
     "registration of a patient who left": lambda g: g.neighbours.registration(HUB, JAMES),
     "registrations asked": lambda g: g.neighbours.asked_to_register(),

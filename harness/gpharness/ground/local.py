@@ -159,6 +159,14 @@ class LocalGround:
         slots = (practice.book.slot(slot_id) for booking in held for slot_id in booking.slots)
         return [self._slot(practice, slot) for slot in slots]
 
+    def why_not(self, slot: SlotFacts, patient: PatientFacts, type: str) -> tuple[str, ...]:
+        """The rules that keep it."""
+        from gpworld.why import Who, why_not
+
+        who = Who(patient=patient.nhs_number, slot_type=type, organisation=patient.ods)
+        found = why_not(self.world, slot.ods, slot.id, who)
+        return tuple(each.rule for each in found.kept_by)
+
     def book(self, slot: SlotFacts, nhs_number: str) -> None:
         """The practice books."""
         practice = self.world.practices[slot.ods]

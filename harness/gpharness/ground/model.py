@@ -194,6 +194,10 @@ class Ground(Protocol):
         """The slots that a patient holds, by start."""
         ...
 
+    def why_not(self, slot: SlotFacts, patient: PatientFacts, type: str) -> tuple[str, ...]:
+        """The rules that keep a slot from a patient; without a ``type`` any will do."""
+        ...
+
     def book(self, slot: SlotFacts, nhs_number: str) -> None:
         """The practice books a slot for a patient."""
         ...

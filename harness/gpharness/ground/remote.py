@@ -146,6 +146,17 @@ class RemoteGround:
         found = [self.slots(ods, start, start + timedelta(seconds=1)) for start in starts]
         return [slot for slots in found for slot in slots if slot.patient == nhs_number]
 
+    def why_not(self, slot: SlotFacts, patient: PatientFacts, type: str) -> tuple[str, ...]:
+        """The rules that keep it."""
+        found = self.control.why_not(
+            slot.ods,
+            slot.id,
+            patient=patient.nhs_number,
+            slot_type=type,
+            from_organisation=patient.ods,
+        )
+        return tuple(each["rule"] for each in found["kept_by"])
+
     def book(self, slot: SlotFacts, nhs_number: str) -> None:
         """The practice books."""
         self.control.book_slot(slot.ods, slot.id, nhs_number)

@@ -23,5 +23,6 @@ pytest_plugins = [
         "texts",
         "time",
         "troubles",
+        "why",
     )
 ]
