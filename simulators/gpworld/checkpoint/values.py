@@ -21,6 +21,10 @@ from gpworld.checkpoint.kinds import Fits, fits, hints, kinds, name_of
 Json: TypeAlias = Any  # what JSON can hold
 
 
+_PLAIN = frozenset((str, int, bool, type(None)))
+"""What stands for itself; looked at first, for nearly all there is is of these."""
+
+
 class NoValue(TypeError):
     """Something that no checkpoint can hold; a mistake of whoever put it into a state."""
 
@@ -47,7 +51,7 @@ class Writer:
             NoValue: it is of no kind that a world's types name.
         """
         kind = type(value)
-        if value is None or kind in (str, int, bool):
+        if kind in _PLAIN:
             return value
         write = _WRITES.get(kind)
         if write is not None:
@@ -62,7 +66,8 @@ class Writer:
         number = self._numbers.setdefault(kind, len(self._numbers))
         if isinstance(value, Enum):
             return [number, value.value]
-        return [number, *(self.write(getattr(value, name)) for name in hints(kind))]
+        held = [getattr(value, name) for name in hints(kind)]
+        return [number, *(each if type(each) in _PLAIN else self.write(each) for each in held)]
 
 
 class Reader:
@@ -78,7 +83,7 @@ class Reader:
         Raises:
             Unreadable: it is none.
         """
-        if written is None or type(written) in (str, int, bool):
+        if type(written) in _PLAIN:
             return written
         if type(written) is float and math.isfinite(written):
             return written
@@ -86,7 +91,8 @@ class Reader:
             raise Unreadable(f"{written!r:.60} is no value of a world")
         tag, *parts = written
         if type(tag) is int and 0 <= tag < len(self._kinds):
-            return _made(*self._kinds[tag], [self.read(part) for part in parts])
+            values = [part if type(part) in _PLAIN else self.read(part) for part in parts]
+            return _made(*self._kinds[tag], values)
         read = _READS.get(tag) if isinstance(tag, str) else None
         if read is None:
             raise Unreadable(f"{tag!r:.60} is no kind of value")
