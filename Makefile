@@ -46,13 +46,15 @@ docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m gpworld.control.docs
 	$(BIN)/python -m gpworld.ledger.docs
 
-screenshots: $(READY) chromium ## take the pictures of the request form in docs/screenshots again
-	rm -rf docs/screenshots/requests
+screenshots: $(READY) chromium ## take the pictures in docs/screenshots again
+	rm -rf docs/screenshots/requests docs/screenshots/conform
 	GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser -m "patient_request and browser"
+	GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/conform/test_the_report_in_chromium.py
 
 bench: $(READY) ## measure: start, memory, requests per second as ratios
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.delays
+	$(BIN)/python -m benchmarks.worlds
 
 bench-peers: ## install mountebank and Mockoon beside the benchmarks, to be measured with them
 	cd benchmarks && npm install --no-package-lock --no-audit --no-fund

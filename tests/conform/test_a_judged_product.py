@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,43 +12,12 @@ from bs4 import BeautifulSoup
 from cucumber_messages import _messages as messages
 from cucumber_messages import json_converter
 
-from gpharness.conform import reports
 from gpharness.conform.plan import Plan
 from gpharness.conform.result import Run, Scenario, read_run, write
 from gpharness.conform.run import run
 from gpharness.conform.verdict import Verdict
 
-HERE = Path(__file__).parent
-PROFILE = 'capabilities = ["self_book", "manage", "clock_control", "page_html"]\n'
-CHOSEN = "moment_of_expiry or a_reminder_is_sent or not_shown_who"
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def patched() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(HERE))
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("conform")
-
-
-@pytest.fixture(scope="module")
-def judged(folder: Path, patched: pytest.MonkeyPatch) -> Run:
-    profile = folder / "profile.toml"
-    profile.write_text(PROFILE)
-    plan = Plan(
-        output=str(folder / "report"),
-        app="products_on_trial:one_of_each",
-        profile=str(profile),
-        words=CHOSEN,
-    )
-    found = run(plan)
-    reports.write(found, folder / "report")
-    return found
 
 
 def one(judged: Run, words: str) -> Scenario:

@@ -87,7 +87,7 @@ def run(plan: Plan, on: OnHappening = lambda worker, kind, told: None) -> Run:
         product=plan.judged,
         driver=plan.driver,
         world=plan.env or plan.scenario,
-        profile=plan.profile or "",
+        profile=Path(plan.profile).name if plan.profile else "",
         version=version("gpworld"),
         selection=plan.selection,
         began=began.isoformat(timespec="seconds"),
