@@ -8,7 +8,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["gpharness.steps", "pytester"]
+pytest_plugins = ["features.heard", "gpharness.steps", "pytester"]
 
 UNHURRIED = settings(
     deadline=None,

@@ -1,52 +1,53 @@
-"""Every code of the catalogue of sending and of links is reached by a scenario, truly answered."""
+"""Every code of the catalogue of sending and of links is reached by a scenario, truly answered.
+
+That verdict, ``test_every_code_of_sending_and_of_links_is_reached``, is given once a run by
+``features.heard``, on what all scenarios in process heard; here is that it cannot be fooled.
+"""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
-from features.heard import PROPERTY
+from features.heard import CATALOGUE, FOLDER, HEARD, ONLY_ON_PAGES, SCENARIOS, Roll
 from gpharness import headings
 from gpharness.shared import folder
-from refbooking import problems
-
-ROOT = Path(__file__).parents[2]
-BESIDE_THE_CATALOGUE = {"DECLINE_NOT_ALLOWED"}
-"""What the product adds to the tables 4.1 and 4.2."""
-ONLY_ON_PAGES = {"FORM_EXPIRED"}
-"""What JSON has no form for; a scenario for browsers quotes its heading."""
 
 
-@pytest.fixture(scope="module")
-def reached(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
-    """Each code with the scenarios in which the product answered it, all of it in process."""
-    report = tmp_path_factory.mktemp("heard") / "report.xml"
-    command = [sys.executable, "-m", "pytest", "tests/features/in_process", "-q"]
-    options = ["-p", "features.heard", f"--junit-xml={report}"]
-    run = subprocess.run(
-        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+def report(codes: str, scenarios: int = 2, when: str = "call") -> pytest.TestReport:
+    """What comes in for a scenario."""
+    return pytest.TestReport(
+        nodeid=f"{FOLDER}test_features_in_process.py::test_something",
+        location=("", None, ""),
+        keywords={},
+        outcome="passed",
+        longrepr=None,
+        when=when,  # type: ignore[arg-type]  # one of three words
+        user_properties=[(HEARD, codes), (SCENARIOS, scenarios)],
     )
-    assert run.returncode == 0, run.stdout[-4000:]
-    found: dict[str, list[str]] = {}
-    for case in ElementTree.parse(report).iter("testcase"):
-        for each in case.iter("property"):
-            if each.get("name") == PROPERTY:
-                for code in (each.get("value") or "").split():
-                    found.setdefault(code, []).append(case.get("name") or "")
-    return found
 
 
-@pytest.mark.timeout(400)
-def test_every_code_of_sending_and_of_links_is_reached(reached: Mapping[str, list[str]]) -> None:
-    for code, scenarios in sorted(reached.items()):
-        print(f"{code}: {len(scenarios)}, such as {scenarios[0]}")
-    catalogue = {*problems.STAFF, *problems.PATIENT} - BESIDE_THE_CATALOGUE - ONLY_ON_PAGES
-    assert sorted(catalogue.difference(reached)) == []
+def test_the_catalogue_has_the_codes_of_staff_and_of_patients() -> None:
+    assert {"PATIENT_NOT_FOUND", "LINK_EXPIRED"} <= CATALOGUE
+
+
+def test_the_verdict_comes_with_the_last_scenario_and_counts_what_all_heard() -> None:
+    roll = Roll({"LINK_EXPIRED", "LINK_LOCKED"})
+    assert roll.hear(report("LINK_EXPIRED")) is None
+    assert roll.hear(report("LINK_LOCKED", when="teardown")) is None
+    verdict = roll.hear(report("LINK_LOCKED OTHER_CODE"))
+    assert verdict is not None
+    assert verdict.passed
+
+
+def test_a_code_that_no_scenario_hears_fails_the_run() -> None:
+    roll = Roll({"LINK_EXPIRED", "LINK_LOCKED", "LINK_USED"})
+    roll.hear(report("LINK_LOCKED"))
+    verdict = roll.hear(report(""))
+    assert verdict is not None
+    assert verdict.failed
+    assert verdict.longrepr == "no scenario is answered with LINK_EXPIRED, LINK_USED"
 
 
 @pytest.mark.parametrize("code", sorted(ONLY_ON_PAGES))
