@@ -184,7 +184,7 @@ class RemoteGround:
     def texts(self, mobile: str | None = None) -> list[Text]:
         """Texts, oldest first."""
         return [
-            Text(row["to"], row["text"], datetime.fromisoformat(row["created_at"]))
+            Text(row["to"].removeprefix("+"), row["text"], datetime.fromisoformat(row["at"]))
             for row in reversed(self.control.outbox(to=mobile))
         ]
 
