@@ -69,7 +69,8 @@ def test_a_trace_is_told_to_machines_drawn_and_exported(
     drawn = gpworld("trace", str(booked.id), "--mermaid").stdout
     assert drawn == found["mermaid"]
     assert drawn.startswith("sequenceDiagram\n")
-    gpworld("trace", str(booked.id), "--har", str(tmp_path / "booking.har"))
+    said = gpworld("trace", str(booked.id), "--har", str(tmp_path / "booking.har")).stdout
+    assert said == f"{tmp_path / 'booking.har'}: 1 exchanges\n"
     log = json.loads((tmp_path / "booking.har").read_text(encoding="utf-8"))["log"]
     (entry,) = log["entries"]
     assert entry["request"]["url"].startswith("http://127.0.0.1:")

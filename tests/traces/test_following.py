@@ -202,6 +202,7 @@ def test_a_lost_reply_is_seen_to_have_booked_and_to_have_been_read_back(own: Reg
     after = operations(found)[operations(found).index("BookAppointment") :]
     assert after[:2] == ["BookAppointment", "booked"]
     assert after.index("GetPatientAppointments") < after.index("SendSms")
+    assert only(found, "GetPatientAppointments").action == "the book is read back"
     assert "EmisY90001--xProduct: no reply (lost)" in mermaid(found)
 
 

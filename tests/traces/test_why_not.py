@@ -234,7 +234,7 @@ KEPT: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any], str, str], ...] = (
     ("visit", {"channel": Channel.VISIT}, {}, "gpconnect",
      "it is a home visit, which cannot be booked through GP Connect"),
     ("embargo", {"embargoed_until": timedelta(hours=1)}, {}, "gpconnect",
-     "it is not open for booking yet"),
+     "it is under embargo"),
     ("blocked", {"blocked": True}, {}, "gpconnect", "the practice has blocked it"),
     ("organisation code", {"only_ods": (HILLCREST,)}, {}, "gpconnect", "it is kept for Y90003"),
     ("organisation type", {"only_types": ("nhs-trust",)}, {}, "gpconnect",

@@ -33,6 +33,7 @@ def trace(
     control = client(env_path)
     if har_file is not None:
         _write(har_file, control.trace(subject, "har"))
+        return
     found = control.trace(subject)
     if as_json:
         say.as_json(found)
@@ -48,6 +49,7 @@ def _write(path: Path, log: dict[str, Any]) -> None:
     except OSError as failure:
         why = failure.strerror or str(failure)
         raise say.Trouble(f"{path} cannot be written ({why}): name another file") from failure
+    click.echo(f"{path}: {len(log['log']['entries'])} exchanges")
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ PAUSE = timedelta(seconds=1)
 
 SEND = "SendSms"
 SEARCHES = ("slots", "sessions", "slottypes", "slotsforsession")
+READ_BACK = ("appointments", "appointmentsv2")
 CANCELS = "cancel"
 
 
@@ -62,4 +63,6 @@ def _name(group: list[Sighting], invited: bool) -> str:
         return "the patient cancels"
     if any(each.endswith(SEARCHES) for each in operations):
         return "the patient looks at times" if invited else "staff look at times"
+    if invited and any(each.endswith(READ_BACK) for each in operations):
+        return "the book is read back"
     return "the link is opened" if invited else "staff begin"

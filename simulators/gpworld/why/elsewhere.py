@@ -12,6 +12,8 @@ from gpworld.why.asking import Asking
 from gpworld.why.model import Stage, Tried
 
 SYSTEM = "gpconnect"
+_NAMED = {rule.name for rule in WITHHOLDING}
+"""What the provider looks at by itself, besides the slot's status."""
 
 
 def gp_connect(asking: Asking) -> Iterator[Tried]:
@@ -65,7 +67,7 @@ def _listed(asking: Asking, offers: Offers) -> Iterator[Tried]:
         admits_type(slot, who.types),
         f"it is kept for {', '.join(slot.only_types)}",
     )
-    yield from asking.free(SYSTEM)
+    yield from (each for each in asking.free(SYSTEM) if each.rule not in _NAMED)
     for rule in WITHHOLDING:
         passes = not rule.withholds(offers, slot)
         yield asking.tried(rule.name, Stage.LIST, SYSTEM, passes, f"it {rule.why}")
