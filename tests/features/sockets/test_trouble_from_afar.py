@@ -1,4 +1,4 @@
-"""Trouble is caused, and the truth asked, over the control plane, as in a world that runs already."""
+"""Trouble is caused, and the truth asked, over the control plane, as in any world that runs."""
 
 from __future__ import annotations
 
