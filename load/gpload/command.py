@@ -68,7 +68,7 @@ junit_option = click.option("--junit", type=click.Path(path_type=Path), help="Wr
 @click.option("--port", type=int, default=5557, show_default=True, help="Of the master.")
 @click.option("--bind", default="127.0.0.1", show_default=True, help="Where the master listens.")
 @click.option("--env", "env_path", metavar="PATH", help="A world that is running already.")
-@click.option("--scenario", default="house", show_default=True, help="Of the world to start.")
+@click.option("--scenario", default="town", show_default=True, help="Of the world to start.")
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("gpworld-load"), show_default=True
@@ -103,7 +103,7 @@ def run(
         "most": most, "seed": seed, "out": out,
     }  # fmt: skip
     told = [f"--gp-{name}={value}" for name, value in said.items() if value is not None]
-    told += ["--headless", "--only-summary", "--reset-stats", f"--gp-command={_typed()}"]
+    told += ["--headless", "--only-summary", f"--gp-command={_typed()}"]
     if master:
         told += ["--master", "--expect-workers", str(expect), "--master-bind-port", str(port)]
         told += ["--master-bind-host", bind]

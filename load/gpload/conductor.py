@@ -43,6 +43,8 @@ MESSAGE, LAST_WORDS = "gpload-deal", "gpload-last-words"
 LEAD, LEAD_APART = 0.3, 1.5
 """Seconds from the dealing to the first instant: in one process, and with workers apart."""
 LOOK_EVERY = 1.0
+BEGINS = "the run begins"
+"""The line of the log after which arrivals come, a lead later."""
 SHARES = (50, 95, 99)
 
 
@@ -124,6 +126,7 @@ class Conductor:
         self.begins_at = time.time() + (LEAD_APART if apart else LEAD)  # noqa: TID251 - workers on other machines share no other clock
         for place, (worker, cards) in enumerate(hands):
             self._send(worker, place, len(hands), cards)
+        log.info(BEGINS)
         gevent.spawn(self._set_off, plan)
 
     def _nobody_shares(self, plan: Plan) -> list[tuple[str | None, list[dict[str, Any]]]]:

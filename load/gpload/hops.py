@@ -9,6 +9,8 @@ from gpload.recording import Report
 from gpworld.control.client import ControlClient
 
 HOP = "hop: "
+NEVER = 1_000_000_000
+"""A number that no exchange reaches: asked after it, the journal tells where it is and no more."""
 
 
 class Hops:
@@ -17,7 +19,7 @@ class Hops:
     def __init__(self, control: ControlClient, scale: float) -> None:
         self._control, self._scale = control, scale
         self.world_at = datetime.fromisoformat(control.clock()["now"])
-        before = control.journal(limit=1)
+        before = control.timings(after=NEVER)
         self._after, self._dropped_before = int(before["last"]), int(before["dropped"])
         self._samples = Samples()
         self.dropped = 0

@@ -15,6 +15,9 @@ from gpload.visitor import GaveUp, Visitor
 
 TRIES = 3
 """How often a patient chooses again when somebody else was quicker."""
+UNSURE = ("BOOKING_IN_PROGRESS", "BOOKING_OUTCOME_UNKNOWN")
+LOOKS, LOOK_EVERY = 10, 3.0
+"""How often, and after how many seconds, a patient looks whether it is booked."""
 COLUMNS = ["title", "given_name", "family_name", "date_of_birth", "nhs_number", "contact_number"]
 REQUEST = "My knee has hurt for three days."
 
@@ -30,8 +33,8 @@ def patient(who: Visitor) -> None:
     for _ in range(TRIES):
         if view.step != Step.CHOOSE:
             return
-        offer = _chosen(who, visit)
-        view = _confirmed(who, visit, offer)
+        view = _confirmed(who, visit, _chosen(who, visit))
+        view = _settled(who, visit, view)
 
 
 def reader(who: Visitor) -> None:
@@ -104,6 +107,16 @@ def _confirmed_twice(who: Visitor, visit: PatientVisit, offer: Offer) -> View:
     if not seen:
         raise GaveUp("confirm")
     return seen[0]
+
+
+def _settled(who: Visitor, visit: PatientVisit, view: View) -> View:
+    """While the product is not sure yet, look again now and then, as its page does by itself."""
+    for _ in range(LOOKS):
+        if view.step != Step.CHECKING and view.code not in UNSURE:
+            return view
+        who.hesitate(LOOK_EVERY)
+        view = who.page("is it booked", visit.look)
+    return view
 
 
 def _perhaps_leave(who: Visitor, page: int) -> None:

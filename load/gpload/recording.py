@@ -70,9 +70,13 @@ class Recorder:
 
     def page(self, event: Event) -> None:
         """One page of one visitor, counted from the instant it was meant to begin."""
-        self._events.append({"worker": self.worker, **event})
+        self.note(event)
         took = event["ended"] - event["intended"]
         self._samples.add(PAGE + event["page"], int(event["intended"]), took)
+
+    def note(self, event: Event) -> None:
+        """Something that took no time worth measuring."""
+        self._events.append({"worker": self.worker, **event})
 
     def call(self, name: str, began: float, seconds: float) -> None:
         """One HTTP call, counted from its sending."""

@@ -103,7 +103,7 @@ def _ramp(given: Given) -> Plan:
 
 
 def _look(given: Given) -> Plan:
-    return _patients(replace(given), STEADY, slots=20)
+    return _patients(given, STEADY, slots=_fewest(given.count))
 
 
 def _rush(given: Given) -> Plan:
@@ -129,8 +129,7 @@ def _burst(given: Given) -> Plan:
 
 def _batch(given: Given) -> Plan:
     """Five patients a slot, as many as a practice may invite, along the curve."""
-    slots = max(1, given.count // 5)
-    return _patients(given, CLICK_THROUGH, slots=slots)
+    return _patients(given, CLICK_THROUGH, slots=_fewest(given.count))
 
 
 def _last_slot(given: Given) -> Plan:
@@ -252,6 +251,11 @@ def _manner(chance: Random) -> Manner:
 def _with_manners(plan: Plan, change: Callable[[Manner], Manner]) -> Plan:
     changed = tuple(replace(each, manner=change(each.manner)) for each in plan.arrivals)
     return replace(plan, arrivals=changed)
+
+
+def _fewest(patients: int) -> int:
+    """As few slots as a product has to allow for a list of patients: one for five."""
+    return -(-patients // 5)
 
 
 def _slots(patients: int) -> int:

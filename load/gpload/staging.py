@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from gpharness.answers import BatchReport, Refusal, StaffUser
 from gpharness.driver import Driver
-from gpload.deck import Card, people
+from gpload.deck import MOBILES, Card, people
 from gpload.inbox import Inbox
 from gpload.journeys import answered, written
 from gpload.plan import Plan, Stage
@@ -24,6 +24,7 @@ ROWS = 200  # of one batch, while a run is prepared
 FIRST_DAY, DAYS, MINUTES, A_SESSION = 9, 20, 10, 54
 OPENS_AT = timedelta(hours=8)
 PAUSE, TEXT_SECONDS = 0.2, 60.0
+KNOWN_BESIDES = 500  # who may turn out not to be fit for it
 RUN = 10_000  # people kept apart for each run in one world
 
 
@@ -69,11 +70,10 @@ def stage(
     first = _unused(control)
     slot_type = f"Load {first // RUN + 1}"
     tell(f"registering {wanted.patients:,} patients and opening {wanted.slots:,} appointments")
-    cards = people(wanted.patients, first)
     if wanted.before_expiry is not None:
         control.move_clock(freeze=True)
     _set_clock(control, wanted)
-    _register(control, cards)
+    cards = _known(control, wanted.patients) if wanted.elsewhere else _new(control, wanted, first)
     sessions = _open(control, site, slot_type, wanted)
     if wanted.invited:
         tell(f"inviting {wanted.invited:,} patients")
@@ -134,7 +134,39 @@ def _set_clock(control: ControlClient, wanted: Stage) -> None:
     control.move_clock(set=midnight(day) + timedelta(hours=wanted.start_hour or 0))
 
 
-def _register(control: ControlClient, cards: Sequence[Card]) -> None:
+def _known(control: ControlClient, count: int) -> list[Card]:
+    """Patients whom PDS knows as well: to another site nobody else may be sent."""
+    rows = control.people(HOME, limit=count + KNOWN_BESIDES)
+    able = [row for row in rows if _can_be_sent(row)]
+    if len(able) < count:
+        raise NotReady(
+            f"{count:,} patients of {HOME} are wanted whom PDS knows, and {len(able):,} are there: "
+            "start the world with gpworld up --scenario town, or ask for fewer"
+        )
+    return [
+        Card(
+            number=number,
+            nhs_number=row["nhs_number"],
+            given=row["given"][0],
+            family=row["family"],
+            birth_date=date.fromisoformat(row["birth_date"]),
+            mobile=row["mobile"],
+        )
+        for number, row in enumerate(able[:count])
+    ]
+
+
+def _can_be_sent(row: Mapping[str, Any]) -> bool:
+    """Somebody made up, with a mobile that takes texts; the cast are left for people to meet."""
+    mobile = row["mobile"] or ""
+    return bool(
+        row["standing"] == "active" and mobile and int(mobile[-3:]) in MOBILES and row["given"]
+    )
+
+
+def _new(control: ControlClient, wanted: Stage, first: int) -> list[Card]:
+    """Patients that this run alone has."""
+    cards = people(wanted.patients, first)
     for card in cards:
         control.register_person(
             HOME,
@@ -146,6 +178,7 @@ def _register(control: ControlClient, cards: Sequence[Card]) -> None:
             mobile=card.mobile,
             gender="female",
         )
+    return cards
 
 
 def _open(control: ControlClient, site: str, slot_type: str, wanted: Stage) -> list[int]:
@@ -196,6 +229,9 @@ def _invited(
     """Everybody with a link, sent in batches and read from the texts that came."""
     inbox = Inbox(environment["services"]["sms"]["url"], sleep, time.monotonic)
     refs: list[Card] = []
+    if site != HOME:  # to another site one is invited by name, never by list
+        refs = [_one(driver, staff, site, slot_type, card) for card in cards]
+        return [_with_link(inbox, card) for card in refs]
     for begin in range(0, len(cards), ROWS):
         part = cards[begin : begin + ROWS]
         report = driver.send_batch(staff, written(part), site=site, slot_type=slot_type)
@@ -205,6 +241,15 @@ def _invited(
             )
         refs += answered(part, _whole(report))
     return [_with_link(inbox, card) for card in refs]
+
+
+def _one(driver: Driver, staff: StaffUser, site: str, slot_type: str, card: Card) -> Card:
+    sent = driver.send_invitation(
+        staff, patient=card.nhs_number, site=site, slot_type=slot_type, supersede=True
+    )
+    if isinstance(sent, Refusal):
+        raise NotReady(f"the product refuses the run's patients: {sent.code} {sent.title}")
+    return card.with_link(sent.ref, "")
 
 
 def _whole(report: BatchReport) -> BatchReport:

@@ -51,9 +51,11 @@ class Verdict:
         if self.saturated:
             return f"NO VERDICT: {'; '.join(self.saturated)}"
         if self.broken:
-            return f"BROKEN: {len(self.broken)} of {len(self.findings)} limits"
-        measured = sum(each.kept is not None for each in self.findings)
-        return f"KEPT: all {measured} limits that could be measured"
+            return f"BROKEN: {len(self.broken)} of {len(self.findings)} limits and ideals"
+        measured = sum(each.kept is not None for each in self.findings if not each.ideal)
+        missed = [each.name for each in self.findings if each.kept is False]
+        beside = f"; missed as ideals: {', '.join(missed)}" if missed else ""
+        return f"KEPT: all {measured} limits that could be measured{beside}"
 
 
 def judged(run: Run, limits: Limits, folder: Path | None = None) -> Verdict:

@@ -114,18 +114,26 @@ class Visitor:
         try:
             seen = act()
         except (requests.RequestException, ValueError, KeyError, AssertionError) as failure:
-            self._note(name, intended, began, {"code": NO_ANSWER, "why": str(failure)[:200]})
+            why = {"code": NO_ANSWER, "why": str(failure)[:200]}
+            self._ended(name, intended, began, why)
             raise GaveUp(name) from failure
-        self._note(name, intended, began, told(seen))
+        self._ended(name, intended, began, told(seen))
         return seen
 
     def note(self, page: str, **facts: object) -> None:
         """Something that happened at one instant, such as a text that has not come."""
-        self._note(page, self.intended, self.place.course.now(), dict(facts))
+        now = self.place.course.now()
+        self.place.recorder.note(self._event(page, now, now, now, facts))
 
-    def _note(self, page: str, intended: float, began: float, facts: Mapping[str, Any]) -> None:
+    def _ended(self, page: str, intended: float, began: float, facts: Mapping[str, Any]) -> None:
         ended = self.place.course.now()
-        event: Event = {
+        self.place.recorder.page(self._event(page, intended, began, ended, facts))
+        self.intended = ended
+
+    def _event(
+        self, page: str, intended: float, began: float, ended: float, facts: Mapping[str, Any]
+    ) -> Event:
+        return {
             "visitor": f"{self.arrival.kind}-{self.card.number}",
             "page": page,
             "intended": round(intended, 6),
@@ -136,8 +144,6 @@ class Visitor:
             "link": self.card.link,
             **facts,
         }
-        self.place.recorder.page(event)
-        self.intended = ended
 
 
 def told(seen: object) -> dict[str, Any]:
