@@ -55,6 +55,21 @@ Feature: A booking whose answer never comes is never guessed
         | nothing at all | gives an empty reply to |
         | half a reply   | cuts short its reply to |
 
+    @slow
+    Scenario Outline: A booking that times out is looked up in the book
+      Given Maria is on the check page for 9:40am on Tuesday 3 November
+      And EMIS <keeps silent> the next booking
+      When she confirms
+      Then she sees the page "We are checking your booking"
+      When 60 seconds pass
+      Then Maria gets <texts>
+      And Maria has <appointments> at Riverside Surgery
+
+      Examples:
+        | the booking  | keeps silent       | texts                 | appointments    |
+        | was made     | falls silent after | one confirmation text | one appointment |
+        | was not made | does not answer    | one apology text      | no appointments |
+
   @E54
   Rule: nothing else can be booked meanwhile
 

@@ -53,6 +53,22 @@ Feature: A patient looks after the appointment
       And Maria has one appointment at Riverside Surgery
       And Maria gets no cancellation text
 
+    @E54 @clock
+    Scenario Outline: The reply to a cancellation is lost and the book is read
+      Given Maria opens the cancellation link in her text message
+      And she gives her date of birth
+      And EMIS <fails> the next cancellation
+      When she cancels her appointment
+      Then she sees <page>
+      And Maria has <appointments> at Riverside Surgery
+      When a minute passes
+      Then Maria gets <texts>
+
+      Examples:
+        | lost   | fails              | page                                               | appointments    | texts                 |
+        | after  | loses its reply to | that her appointment is cancelled                  | no appointments | one cancellation text |
+        | before | breaks off before  | the page "Your appointment has not been cancelled" | one appointment | no cancellation texts |
+
     @E47 @browser
     Scenario: The practice has already cancelled the appointment
       Given Riverside Surgery deletes the session on Tuesday 3 November

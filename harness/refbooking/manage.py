@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from refbooking import events, identity, links, outbox, settling, tasks, texts
 from refbooking.clinical.model import (
+    ClinicalSystem,
     LocalPatient,
     Refusal,
     UpstreamFailure,
@@ -62,14 +63,19 @@ def see(service: Service, made: Booking) -> Appointment:
     seen = appointment_of(service, made)
     if seen.booking.state != "confirmed" or seen.booking.start <= service.clock.now():
         return seen
+    asked = seen.booking.cancel_reason
     try:
         gone = _gone_from_book(service, seen)
+        patient = identity.current_patient(service, seen.link) if gone and asked else None
     except (UpstreamFailure, Problem):
         return seen  # an unreadable book is no news about the appointment
     if not gone:
         return seen
-    with service.store.begin() as tx:
-        _end(tx, seen.booking, "cancelled_by_practice", service.clock.now(), None)
+    if asked and patient is not None:
+        _cancelled(service, seen, asked, patient)
+    else:
+        with service.store.begin() as tx:
+            _end(tx, seen.booking, "cancelled_by_practice", service.clock.now(), None)
     return appointment_of(service, made)
 
 
@@ -123,10 +129,12 @@ def check_cancel(service: Service, data: JobData) -> None:
         _cancelled(service, seen, data["reason"], patient)
         return
     look = int(data["look"]) + 1
-    if look < len(LOOKS):
-        due = datetime.fromisoformat(data["since"]) + LOOKS[look]
-        with service.store.begin() as tx:
+    with service.store.begin() as tx:
+        if look < len(LOOKS):
+            due = datetime.fromisoformat(data["since"]) + LOOKS[look]
             service.jobs.schedule(tx, "check_cancel", due, **{**data, "look": str(look)})
+        else:
+            _ask(tx, made, None)
 
 
 def _in_time(made: Booking, now: datetime, cutoff_minutes: int) -> bool:
@@ -148,7 +156,18 @@ def _take_out(service: Service, seen: Appointment, why: str) -> LocalPatient:
         # Whoever was first, another tab or the practice: what counts is that it is gone.
         if clinical.appointment(made.slot_id, patient, made.start) is not None:
             raise
+    except UpstreamFailure:
+        if not _gone_after_all(clinical, made, patient):
+            raise
     return patient
+
+
+def _gone_after_all(clinical: ClinicalSystem, made: Booking, patient: LocalPatient) -> bool:
+    """An answer that never came may have been a yes, so the book is read; unreadable is a no."""
+    try:
+        return clinical.appointment(made.slot_id, patient, made.start) is None
+    except UpstreamFailure:
+        return False
 
 
 def _gone_from_book(service: Service, seen: Appointment) -> bool:
@@ -169,6 +188,7 @@ def _not_cancelled(
         if not isinstance(failure, UpstreamRefused | Problem):
             about = {"booking": made.id, "reason": reason, "look": "0", "since": now.isoformat()}
             service.jobs.schedule(tx, "check_cancel", now + LOOKS[0], **about)
+            _ask(tx, made, reason)
     upstream = failure.for_staff() if isinstance(failure, UpstreamFailure) else None
     status = 504 if isinstance(failure, UpstreamTimeout) else 502
     return Problem("CANCEL_FAILED", status=status, upstream=upstream)
@@ -195,6 +215,12 @@ def _cancelled(service: Service, seen: Appointment, reason: str, patient: LocalP
                     links.elsewhere(service, link),
                 ),
             )
+
+
+def _ask(tx: Tx, made: Booking, reason: str | None) -> None:
+    """Remember that the patient has asked to cancel, until it is known what came of it."""
+    still = (booking.c.id == made.id) & (booking.c.state == "confirmed")
+    tx.execute(update(booking).where(still).values(cancel_reason=reason))
 
 
 def _end(tx: Tx, made: Booking, state: str, now: datetime, reason: str | None) -> None:

@@ -137,15 +137,46 @@ def test_a_cancel_that_failed_says_the_appointment_stands(
     assert Desk(app.test_client()).get("/tasks").get_json()["items"] == []
 
 
-def test_a_cancel_whose_answer_was_lost_is_found_out(
-    manager: Manager, book: Book, clock: SetClock, service: Service, gateway: Gateway
+def test_a_cancel_whose_answer_was_lost_is_read_back_at_once(
+    manager: Manager, book: Book, service: Service, gateway: Gateway
 ) -> None:
     book.lost.add("CancelAppointment")
-    assert code(manager.cancel()) == (504, "CANCEL_FAILED")
-    clock.advance(timedelta(seconds=5))
+    assert manager.cancel().get_json()["state"] == "cancelled_by_patient"
     service.run_due_jobs()
-    assert manager.get().get_json()["state"] == "cancelled_by_patient"
     assert "is cancelled" in gateway.bodies[-1]
+
+
+@pytest.mark.parametrize("found_by", ["the job", "the patient"])
+def test_a_cancel_whose_answer_was_lost_is_found_out_once_the_book_can_be_read(
+    manager: Manager,
+    book: Book,
+    clock: SetClock,
+    service: Service,
+    gateway: Gateway,
+    found_by: str,
+) -> None:
+    book.lost.add("CancelAppointment")
+    book.broken["GetPatientAppointments"] = (500, {}, "")
+    assert code(manager.cancel()) == (504, "CANCEL_FAILED")
+    book.broken.clear()
+    if found_by == "the job":
+        clock.advance(timedelta(seconds=5))
+        service.run_due_jobs()
+    assert manager.get().get_json()["state"] == "cancelled_by_patient"
+    clock.advance(timedelta(minutes=2))
+    service.run_due_jobs()
+    assert len([body for body in gateway.bodies if "is cancelled" in body]) == 1
+
+
+def test_what_the_practice_takes_out_much_later_is_not_put_down_to_the_patient(
+    manager: Manager, book: Book, clock: SetClock, service: Service
+) -> None:
+    book.broken["CancelAppointment"] = requests.ReadTimeout("nothing was done")
+    assert code(manager.cancel()) == (504, "CANCEL_FAILED")
+    clock.advance(timedelta(minutes=2))
+    service.run_due_jobs()
+    book.free(NINE_ID)
+    assert manager.get().get_json()["state"] == "cancelled_by_practice"
 
 
 def test_an_appointment_the_practice_took_out_is_shown_so(

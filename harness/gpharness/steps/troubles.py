@@ -38,6 +38,7 @@ MISHAPS: Mapping[str, Mapping[str, Any]] = {
     "loses its reply to": {"effect": {"reset": True}, **AFTER},
     "breaks off before": {"effect": {"reset": True}, **BEFORE},
     "does not answer": {"effect": {"hang": True}, **BEFORE},
+    "falls silent after": {"effect": {"hang": True}, **AFTER},
     "fails at": {"effect": {"status": 500}},
     "turns away": {"effect": {"status": 503}},
     "is too busy for": {"effect": {"status": 429}},
