@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gpharness.product import Running
     from gpharness.profile import Profile
     from gpharness.scene import Scene
+    from gpworld.control.client import ControlClient
     from gpworld.core.guard import Listener
     from gpworld.serve.host import Host
     from gpworld.serve.served import Served
@@ -276,6 +278,20 @@ def gp_inprocess(gp_mounted: InProcess) -> Iterator[InProcess]:
 # -- truth and product --------------------------------------------------------------------------
 
 
+def _begin_afar(control: ControlClient, path: str | None) -> None:
+    """Have a running world begin again, from a checkpoint if one is given."""
+    if path is None:
+        control.reset()
+        return
+    from gpworld import checkpoint
+    from gpworld.control.client import ControlError
+
+    try:
+        control.restore(checkpoint.get(Path(path)))
+    except (checkpoint.CheckpointError, ControlError) as failure:
+        raise pytest.UsageError(f"--gp-from: {failure}") from failure
+
+
 @pytest.fixture
 def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Ground]:
     """The truth: of the world in this process, or of the running one that ``--gp-env`` names."""
@@ -283,7 +299,7 @@ def gp_ground(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> It
         from gpharness.ground.remote import RemoteGround
 
         ground = RemoteGround.of(pytestconfig.getoption("--gp-env"))
-        ground.control.reset()
+        _begin_afar(ground.control, pytestconfig.getoption("--gp-from"))
         yield ground
         idle = ground.troubles.idle()
         names = [str(rule["name"]) for rule in ground.control.faults(unused=True)]

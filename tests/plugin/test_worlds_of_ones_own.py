@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 # Loaded here, so that the runs inside these tests share them instead of loading them in part.
 import gpharness.ground.local
+import gpharness.ground.remote
 import gpharness.inprocess
 import gpworld.checkpoint
 import gpworld.scenario.load
 import gpworld.serve.host
 import gpworld.world
+from gpworld.control import envfile
+from gpworld.control.environment import document
 from gpworld.scenario import load_scenario
 from gpworld.world import World
 
@@ -51,9 +55,13 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def test_two_workers_book_the_same_slots_and_do_not_meet(project: pytest.Pytester) -> None:
+def test_two_workers_book_the_same_slots_and_do_not_meet(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # three processes start: only ours
     project.makepyfile(CONFLICTING)
-    result = project.runpytest_subprocess("-n", "2", "--dist", "load")
+    plugins = ("-p", "xdist", "-p", "gpharness.plugin")
+    result = project.runpytest_subprocess(*plugins, "-n", "2", "--dist", "load")
     result.assert_outcomes(passed=4)
 
 
@@ -85,3 +93,26 @@ def test_a_checkpoint_that_is_none_is_refused_in_one_line(project: pytest.Pytest
     result = project.runpytest("--gp-from", "none.gpworld")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*--gp-from: none.gpworld cannot be read *: check its path"])
+
+
+def test_a_running_world_begins_from_it_too(project: pytest.Pytester, tmp_path: Path) -> None:
+    kept, env = tmp_path / "kept.gpworld", tmp_path / "env.json"
+    project.makepyfile(
+        """
+        import pytest
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_it(gp_ground, turn):
+            assert gp_ground.now().isoformat() == "2026-10-20T11:00:00+00:00"
+            gp_ground.control.move_clock(advance="7d")
+        """
+    )
+    world = World(load_scenario("surgery"))
+    world.clock.advance(timedelta(hours=3))
+    gpworld.checkpoint.save(world.checkpoint(), kept)
+    with gpworld.serve.host.Host() as host, host.open(World(load_scenario("surgery"))) as served:
+        envfile.write(env, document(served.plane))
+        options = ("--gp-env", str(env), "--gp-from")
+        project.runpytest(*options, str(kept)).assert_outcomes(passed=2)
+        result = project.runpytest(*options, str(env))
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["*--gp-from: the checkpoint is no checkpoint of a world*"])
