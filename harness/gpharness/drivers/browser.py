@@ -62,6 +62,7 @@ class BrowserDriver(HttpDriver):
         self._eyes, self._watching, self._manner = eyes, False, Manner.MOUSE
         self._sights: list[Sight] = []
         self._strangers: list[str] = []
+        self._looked_at: float | None = None  # when the page was loaded that was looked at last
 
     def open_link(self, url: str) -> PatientVisit:
         """A link, in a browser context of its own: another phone, as far as cookies go."""
@@ -124,10 +125,18 @@ class BrowserDriver(HttpDriver):
             heading = page.get_by_role("heading", level=1).inner_text().strip()
             self._sights.append(Sight(heading))
             return
+        if self._watching:  # first of all: axe moves the focus
+            self._look_closely(page)
         self._seen(page)
-        if self._watching and self._eyes is not None:
-            self._sights.append(self._eyes.look(page, self._strangers))
-            self._strangers.clear()
+
+    def _look_closely(self, page: Page) -> None:
+        """Once at each page, however often it is read: looking moves the focus."""
+        loaded = page.evaluate("performance.timeOrigin")
+        if self._eyes is None or loaded == self._looked_at:
+            return
+        self._looked_at = loaded
+        self._sights.append(self._eyes.look(page, self._strangers))
+        self._strangers.clear()
 
     def _date_of_replies(self) -> date:
         reply = self._session.head(self.base, timeout=PATIENCE_SECONDS)

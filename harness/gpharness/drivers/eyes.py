@@ -32,6 +32,7 @@ class Eyes:
 
     def look(self, page: Page, strangers: Sequence[str] = ()) -> Sight:
         """The page as it is now; the focus is afterwards where the error summary's link leads."""
+        page.wait_for_load_state()  # scripts that move the focus have run by then
         heading = page.get_by_role("heading", level=1).inner_text().strip()
         summary = _summary(page)
         barriers, too_wide_by = self.examine(page)
