@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def running(command: str, served: Served, folder: Path) -> Iterator[Running]:
     """
     files = Files.beside(folder / "env.json")
     plane = served.plane
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     plane.meet("booking", url)
     plane.booking["database_url"] = f"sqlite:///{files.database}"
     product = Product(command, files, told.settings(plane), url)
@@ -63,8 +64,14 @@ def forget(url: str) -> None:
         reply.raise_for_status()
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A port that nobody listens on; each process looks among its own ten first.
+
+    It is none of those that the system itself gives out: any call that goes out meanwhile could
+    get one of these before the product listens.
+    """
+    for port in range(20_000 + os.getpid() % 1_000 * 10, 32_000):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port between 20000 and 32000 is free")

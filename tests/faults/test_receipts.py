@@ -121,5 +121,5 @@ def test_the_link_is_really_asked_for_over_loopback(
     request = replace(request, body=json.dumps(form).encode())
     assert reply_of(world.guards["sms"](request).reply).status == 201
     world.clock.advance(timedelta(minutes=1))
-    assert product.rung.acquire(timeout=10)  # type: ignore[attr-defined]
+    assert product.rung.acquire(timeout=60)  # type: ignore[attr-defined]
     assert product.asked == ["/b/abc234"]  # type: ignore[attr-defined]

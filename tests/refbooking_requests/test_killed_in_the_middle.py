@@ -5,12 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.timeout(120)
 def test_every_reference_ever_shown_is_in_the_inbox_exactly_once() -> None:
     """Three deaths; `python -m benchmarks.sigkill` tells of a hundred."""
     command = [sys.executable, "-m", "benchmarks.sigkill", "--rounds", "3", "--json"]

@@ -38,12 +38,12 @@ def test_it_says_that_it_is_ready_serves_and_ends_cleanly(settings: Path) -> Non
         line = process.stdout.readline()
         assert line.startswith("refbooking is ready on http://127.0.0.1:"), process.stderr.read()
         url = line.split()[-1]
-        reply = requests.get(f"{url}/api/v1/profile", timeout=5)
+        reply = requests.get(f"{url}/api/v1/profile", timeout=60)
         assert reply.json()["link.uses"] == 1
-        page = requests.get(f"{url}/b/unknown", timeout=5)
+        page = requests.get(f"{url}/b/unknown", timeout=60)
         assert (page.status_code, page.headers["X-Robots-Tag"]) == (404, "noindex")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
         assert "Traceback" not in process.stderr.read()
         assert process.stdout.read() == ""
 
@@ -62,6 +62,6 @@ def test_those_who_open_a_connection_and_say_nothing_keep_nobody_out(settings: P
 def test_wrong_settings_are_told_in_one_line(settings: Path) -> None:
     settings.write_text('{"public_url": 3}', encoding="utf-8")
     with start(settings) as process:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert said.strip().splitlines() == [f"Error: {settings}: settings.public_url must be a text"]

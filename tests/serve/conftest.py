@@ -21,7 +21,7 @@ from gpworld.scenario import load_scenario
 from gpworld.serve import Host, Served
 from gpworld.world import World
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -9,6 +9,7 @@ import weakref
 
 import pytest
 
+from gpharness.product import free_port
 from gpworld.scenario import load_scenario
 from gpworld.serve import Host, Ports, PortTaken
 from gpworld.serve.ports import OFFSETS
@@ -37,9 +38,7 @@ def test_two_worlds_do_not_meet(host, new_wire, toy, new_world):
 
 
 def test_ports_may_be_listed(host, world):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
+    free = free_port()
     served = host.open(world, Ports(listed={"toy": free}), only=("toy",))
     assert port(served.addresses["toy"]) == free
 
@@ -52,13 +51,11 @@ def test_fixed_ports_are_counted_from_a_base():
 
 
 def test_a_taken_port_is_named_and_nothing_stays_open(host, world):
-    with socket.socket() as other, socket.socket() as again:
+    first = free_port()
+    with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         taken = other.getsockname()[1]
-        again.bind(("127.0.0.1", 0))
-        first = again.getsockname()[1]
-        again.close()
         listed = Ports(listed={"control": first, "toy": taken})
         with pytest.raises(PortTaken, match=rf"port {taken} \(toy\) is taken: stop what listens"):
             host.open(world, listed, only=("toy",))
@@ -80,8 +77,8 @@ def test_closing_ends_waits_and_streams(host, world, toy, new_wire):
     waiting, following = (new_wire(served.addresses["toy"]) for _ in range(2))
     waiting.send("GET /later/60.0 HTTP/1.1\r\nHost: a\r\n\r\n")
     following.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n")
-    assert toy.listening.acquire(timeout=10)
-    assert toy.listening.acquire(timeout=10)
+    assert toy.listening.acquire(timeout=60)
+    assert toy.listening.acquire(timeout=60)
     served.close()
     assert toy.rung == []
     served.raise_failures()

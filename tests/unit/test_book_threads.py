@@ -18,7 +18,7 @@ def all_at_once(act: Callable[[int], object]) -> list[object]:
     given: list[object] = [None] * HANDS
 
     def hand(number: int) -> None:
-        gate.wait(10)
+        gate.wait(60)
         try:
             given[number] = act(number)
         except Refusal as refusal:
@@ -28,7 +28,7 @@ def all_at_once(act: Callable[[int], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     return given
 
 
