@@ -170,8 +170,6 @@ def gp_checkpoint(pytestconfig: pytest.Config) -> Checkpoint | None:
 def gp_opened_world(
     pytestconfig: pytest.Config,
     gp_checkpoint: Checkpoint | None,
-    gp_on_reply: Listener | None,
-    gp_courier: Courier | None,
 ) -> World:
     """The one world of this process (each xdist worker has its own); ``gp_world`` is it, put back.
 
@@ -183,18 +181,27 @@ def gp_opened_world(
 
     if gp_checkpoint is None:
         scenario = load_scenario(pytestconfig.getoption("--gp-scenario"))
-        world = World(scenario, on_reply=gp_on_reply, courier=gp_courier)
+        world = World(scenario)
     else:
-        world = World.of(gp_checkpoint, on_reply=gp_on_reply, courier=gp_courier)
+        world = World.of(gp_checkpoint)
     junctures.put_before(world)
     return world
 
 
 @pytest.fixture
 def gp_world(
-    gp_opened_world: World, gp_checkpoint: Checkpoint | None, pytestconfig: pytest.Config
+    gp_opened_world: World,
+    gp_checkpoint: Checkpoint | None,
+    gp_on_reply: Listener | None,
+    gp_courier: Courier | None,
+    pytestconfig: pytest.Config,
 ) -> Iterator[World]:
-    """A world of this test alone, at its beginning; what fails inside it unseen fails the test."""
+    """A world of this test alone, at its beginning; what fails inside it unseen fails the test.
+
+    Who listens and who carries receipts is settled anew for each test: folders of one run may
+    differ in that, and a fixture of the whole session would keep what the first of them had.
+    """
+    gp_opened_world.attended(gp_on_reply, gp_courier)
     if gp_checkpoint is None:
         gp_opened_world.reset()
     else:
@@ -227,6 +234,8 @@ def gp_host() -> Iterator[Host]:
 @pytest.fixture(scope="session")
 def gp_servers(gp_host: Host, gp_opened_world: World) -> Iterator[Served]:
     """The world's servers on ports of this machine, for as long as the run lasts."""
+    gp_opened_world.attended(None, None)
+    gp_opened_world.reset()  # once time moves, nothing may fall due that an earlier test left
     with gp_host.open(gp_opened_world) as served:
         yield served
         served.raise_failures()

@@ -334,6 +334,16 @@ class World:
         if failures:
             raise failures[0]
 
+    def attended(self, on_reply: Listener | None, courier: Courier | None) -> None:
+        """Have others hear the replies and carry the receipts from now on.
+
+        For tests that take turns with one world, each with its own listener and courier; None
+        stands for nobody, and for the courier that the world was made with.
+        """
+        for guard in self.guards.values():
+            guard.on_reply = on_reply
+        self.sms.carried_by(courier)
+
     def close(self) -> None:
         """Stop the world's own threads; it is not used afterwards."""
         self.sms.close()

@@ -67,7 +67,7 @@ class Guard:
         self._app, self._clock, self._journal = app, clock, journal
         self._refuse = refuse or problem
         self._journalled = journalled
-        self._rules, self._on_reply, self._troubles = rules, on_reply, troubles
+        self._rules, self.on_reply, self._troubles = rules, on_reply, troubles
 
     def __call__(self, request: Request) -> Outcome:
         """Faults, limits, simulator, journal."""
@@ -136,8 +136,8 @@ class Guard:
 
     def _said(self, request: Request, reply: Reply) -> Reply:
         """The simulator's reply, with the rules it rests on if the request asks for them."""
-        if self._on_reply is not None:
-            self._on_reply(self.system, request, reply)
+        if self.on_reply is not None:
+            self.on_reply(self.system, request, reply)
         if request.header(fidelity.HEADER) != "ask":
             return reply
         told = (fidelity.HEADER, fidelity.told(self._rules, reply.operation))

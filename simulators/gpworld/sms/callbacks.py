@@ -49,7 +49,7 @@ class Callbacks:
     ) -> None:
         self._outbox, self._services, self._events = outbox, services, events
         self._tally, self._agenda, self._clock, self._wall = tally, agenda, clock, wall
-        self._settings, self._courier = settings, courier
+        self._settings, self.courier = settings, courier
         self._lock = threading.Lock()
         self._held: dict[str, tuple[str, ...]] = {}
         self._era = 0
@@ -94,7 +94,7 @@ class Callbacks:
             self._settings.callback_timeout,
         )
         done = self._answered(text, address.url, attempt, due or self._clock.now())
-        self._courier.send(errand, done)
+        self.courier.send(errand, done)
         return True
 
     def open_links(self, message: Message, urls: list[str]) -> None:
@@ -107,7 +107,7 @@ class Callbacks:
 
         for url in urls:
             errand = Errand(message.id, url, timeout=self._settings.callback_timeout, method="GET")
-            self._courier.send(errand, opened)
+            self.courier.send(errand, opened)
 
     def _address(self, text: Text) -> Address | None:
         service = self._services.get(text.service_id)

@@ -59,7 +59,7 @@ class Sms:
         """``courier`` posts receipts: by default over HTTP, from threads that start on demand."""
         self.settings = settings = settings or SmsSettings()
         self.clock, self.seeds, self.wall = clock, seeds, wall or MachineWall()
-        self.courier = courier or ThreadedCourier(Http(settings.callback_hosts))
+        self._usual_courier = courier or ThreadedCourier(Http(settings.callback_hosts))
         self.services = Services(seeds)
         self.outbox = Outbox(
             keep=COUNT_ONLY if settings.count_only else settings.keep_messages,
@@ -78,7 +78,7 @@ class Sms:
             clock=clock,
             wall=self.wall,
             settings=settings,
-            courier=self.courier,
+            courier=self._usual_courier,
         )
         self.network = Network(
             outbox=self.outbox,
@@ -284,6 +284,16 @@ class Sms:
                 self._connect(name)
         self.events.add("wiped", self.clock.now(), None, None)
 
+    @property
+    def courier(self) -> Courier:
+        """Who carries receipts at present."""
+        return self.callbacks.courier
+
+    def carried_by(self, courier: Courier | None) -> None:
+        """Have receipts carried by another; None: by the usual courier again."""
+        self.callbacks.courier = courier or self._usual_courier
+
     def close(self) -> None:
         """Stop the courier."""
         self.courier.close()
+        self._usual_courier.close()
