@@ -54,9 +54,9 @@ def request_for_a_child(scene: Scene, patient: str) -> None:
     request(scene, patient, CHILD)
 
 
-def clumsy_request(scene: Scene, patient: str, about: str | None = None) -> None:
+def clumsy_request(scene: Scene, patient: str) -> None:
     """Send every page empty first, a wrong code, and ask for another text too soon."""
-    form = open_form(scene, patient, SURGERY, about)
+    form = open_form(scene, patient, SURGERY)
     whole = _answers(scene, form, patient)
     for name, fields in whole.items():
         given = dict.fromkeys(fields, "")
@@ -72,11 +72,6 @@ def clumsy_request(scene: Scene, patient: str, about: str | None = None) -> None
     assert form.visit.ask_for_code().code == "CODE_TOO_SOON"
     scene.pass_time(timedelta(minutes=1))
     _end(scene, form)
-
-
-def clumsy_request_for_a_child(scene: Scene, patient: str) -> None:
-    """The same for a child."""
-    clumsy_request(scene, patient, CHILD)
 
 
 def emergency(scene: Scene, patient: str) -> None:
@@ -124,7 +119,6 @@ DEEDS: dict[str, Callable[[Scene, str], None]] = {
     "sends a request": request,
     f"sends a request for {CHILD}": request_for_a_child,
     "sends a request, with mistakes on the way": clumsy_request,
-    f"sends a request for {CHILD}, with mistakes too": clumsy_request_for_a_child,
     "says that it is an emergency": emergency,
     "comes too late everywhere": too_late,
 }
@@ -140,20 +134,12 @@ def a_patient_goes_all_the_way(
 def _answers(scene: Scene, form: Form, patient: str) -> dict[str, dict[str, str]]:
     """Every answer up to the number, in the order of the form."""
     who = scene.patient(patient)
-    other = form.about != who
-    proxy = {
-        "name": who.name,
-        "relationship": "Parent",
-        "contact_number": who.mobile,
-        "who_to_contact": "proxy",
-    }
     return {
         "emergency": {"emergency": "no"},
         "type": {"type": form.visit.types()[0]},
         "details": {"text": WORDS},
-        "who": {"who": "other" if other else "self"},
+        "who": {"who": "self"},
         "person": person(form),
-        **({"proxy": proxy} if other else {}),
         "contact": {"number": who.mobile},
     }
 
