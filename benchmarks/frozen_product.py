@@ -22,6 +22,7 @@ import click
 import psutil
 
 from gpload import launch
+from gpload.histograms import percentile as hdr_percentile
 from gpload.plan import Arrival
 from gpload.run import Run, percentile
 from gpload.shapes import Wish, planned
@@ -136,7 +137,7 @@ def show(run: Run, plain: Mapping[str, float], rate: float, users: int) -> None:
     )
     for share in SHARES:
         true = percentile(known, share) * 1000
-        ours = histogram.get_value_at_percentile(share * 100) / 1000
+        ours = hdr_percentile(histogram, share) / 1000
         away = f"{(ours - true) / true:+.1%}" if true else ""
         click.echo(
             f"p{share * 100:<11.0f}{true:>7.0f} ms{ours:>7.0f} ms{away:>9}"

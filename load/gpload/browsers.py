@@ -5,7 +5,6 @@ The drivers of the features stay as they are; only the transport below ``request
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import cast
@@ -16,31 +15,10 @@ from locust.contrib.fasthttp import FastHttpSession
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
+from gpload.calls import named
+
 Note = Callable[[str, float, float], None]
 """Told the name of a call, when it was sent (``perf_counter``) and how many seconds it took."""
-
-NAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), name)
-    for pattern, name in (
-        (r"/patient/links/[^/]+$", "link"),
-        (r"/patient/links/[^/]+/(\w+)$", r"link: \1"),
-        (r"/patient/manage/[^/]+(?:/(\w+))?$", r"manage \1"),
-        (r"/patient/forms/[^/]+(?:/(\w+))?$", r"form \1"),
-        (r"/patient/drafts/[^/]+(?:/(.+))?$", r"request: \1"),
-        (r"/staff/invitations$", "staff: invite"),
-        (r"/staff/([\w-]+)", r"staff: \1"),
-        (r"/emis/pfs/([\w/]+?)(?:/Y\w+.*)?$", r"PFS: \1"),
-    )
-)
-
-
-def named(path: str) -> str:
-    """A call by what it is for, never by its address, which holds tokens."""
-    for pattern, name in NAMES:
-        found = pattern.search(path)
-        if found:
-            return found.expand(name).strip()
-    return "other"
 
 
 class FastTransport(BaseAdapter):

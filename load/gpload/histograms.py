@@ -7,6 +7,7 @@ way, so a percentile of the whole is that of one histogram over all samples (to 
 from __future__ import annotations
 
 import csv
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from hdrh.histogram import HdrHistogram
 
 LEAST_US, MOST_US, DIGITS = 1, 3_600_000_000, 3
 """From a microsecond to an hour, to one in a thousand."""
+
+SHARES = (0.50, 0.90, 0.95, 0.99)
 
 Row = tuple[str, int, str]
 """Name, second of the run, encoded histogram: what travels and what is kept."""
@@ -112,12 +115,23 @@ class Timeline:
             return cls([(name, int(second), one) for name, second, one in lines])
 
 
+def percentile(histogram: HdrHistogram, share: float) -> int:
+    """The microseconds that this share of all samples stays at or under; 0 of none.
+
+    The library rounds the rank to the nearest; of few samples that names too small a one.
+    """
+    count = histogram.total_count
+    if not count:
+        return 0
+    rank = math.ceil(round(share * count, 6))
+    return int(histogram.get_value_at_percentile(100 * rank / count))
+
+
 def summary(histogram: HdrHistogram) -> Summary:
     """The usual percentiles of a histogram, in milliseconds; zeros of an empty one."""
-    shares = (50.0, 90.0, 95.0, 99.0)
     if not histogram.total_count:
         return Summary(0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    p50, p90, p95, p99 = (histogram.get_value_at_percentile(share) / 1000 for share in shares)
+    p50, p90, p95, p99 = (percentile(histogram, share) / 1000 for share in SHARES)
     most = histogram.get_max_value() / 1000
     return Summary(int(histogram.total_count), p50, p90, p95, p99, most)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -121,7 +122,7 @@ def percentile(ascending: list[float], share: float) -> float:
     """The sample that this share of all stays at or under; 0 of none."""
     if not ascending:
         return 0.0
-    return ascending[max(0, -int(-len(ascending) * share // 1) - 1)]
+    return ascending[max(0, math.ceil(round(share * len(ascending), 6)) - 1)]
 
 
 def _events(path: Path) -> Iterator[Event]:
