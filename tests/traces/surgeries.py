@@ -29,14 +29,14 @@ NAMES = ("traceparent", "x-request-id")
 
 
 class Nameless(Guard):
-    """A guard that gets to see no request's names, as of a product that sends none."""
+    """A guard that gets to see some of a request's names not, as of a product that sends none."""
 
-    def __init__(self, guard: Guard) -> None:
-        self._behind = guard
+    def __init__(self, guard: Guard, unsent: tuple[str, ...]) -> None:
+        self._behind, self._unsent = guard, unsent
 
     def __call__(self, request: Request) -> Outcome:
         """Answer one call, its names left out; PDS refuses a call without a request id."""
-        spared = NAMES[:1] if self._behind.system == "pds" else NAMES
+        spared = self._unsent[:1] if self._behind.system == "pds" else self._unsent
         kept = tuple(each for each in request.headers if each[0].lower() not in spared)
         return self._behind(replace(request, headers=kept))
 
@@ -50,7 +50,7 @@ def _post(errand: Errand) -> int:
 
 
 @contextmanager
-def surgery(database: Path, *, nameless: bool = False) -> Iterator[Region]:
+def surgery(database: Path, *, unsent: tuple[str, ...] = ()) -> Iterator[Region]:
     """The surgery's world and the product, on one clock that passes while replies are late."""
     servers = InProcess()
     world = World(load_scenario("surgery"), courier=DirectCourier(_post))
@@ -59,7 +59,7 @@ def surgery(database: Path, *, nameless: bool = False) -> Iterator[Region]:
     body = settings(plane)
     told = Settings.read(body)
     for name, guard in world.guards.items():
-        served = Nameless(guard) if nameless else guard
+        served = Nameless(guard, unsent) if unsent else guard
         servers.mount(ADDRESSES[name], served, world.clock)
     with servers.taking_calls():
         app = create_app(

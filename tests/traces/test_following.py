@@ -10,12 +10,12 @@ import pytest
 
 from gpworld.sms.links import links
 from gpworld.sms.model import Message
-from gpworld.trace import Step, Trace, UnknownSubject, trace
+from gpworld.trace import Step, Trace, UnknownSubject, exchanges, trace
 from gpworld.trace.mermaid import mermaid
 from gpworld.trace.sightings import trace_id_of
 from refbooking.clinical.following import trace_id
-from refbooking_cross.towns import HUB, MARIA, MARIA_BORN, RIVERSIDE, Region
-from traces.surgeries import surgery
+from refbooking_cross.towns import HILLCREST, HUB, MARIA, MARIA_BORN, RIVERSIDE, Region
+from traces.surgeries import NAMES, surgery
 
 SLOW = {
     "name": "slow hub",
@@ -75,8 +75,17 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 @pytest.fixture(scope="module")
 def nameless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with surgery(tmp_path_factory.mktemp("nameless") / "booking.db", nameless=True) as place:
+    with surgery(tmp_path_factory.mktemp("nameless") / "booking.db", unsent=NAMES) as place:
         yield told(place)
+
+
+@pytest.fixture(params=[(), NAMES[:1], NAMES], ids=["a trace", "request ids", "nothing"])
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Region]:
+    """A world and a product that names one thing or another."""
+    with surgery(tmp_path_factory.mktemp("place") / "booking.db", unsent=request.param) as made:
+        yield made
 
 
 @pytest.fixture
@@ -175,13 +184,13 @@ def test_nothing_of_another_patient_is_in_it(named: Story, nameless: Story) -> N
         found = story.trace(story.invitation)
         assert len(story.texts()) == 3
         assert operations(found).count("SendSms") == 2
-        assert not any(b"9990000026" in each.body for each in found.exchanges)
+        assert not any(b"9990000026" in each.body for each in exchanges(story.place.world, found))
 
 
 def test_no_secret_and_no_link_leaves_with_it(named: Story) -> None:
     found = named.trace(links(named.texts()[0].body)[0].token)
     tokens = [link.token for text in named.texts() for link in links(text.body)]
-    said = repr(found) + mermaid(found)
+    said = repr(found) + mermaid(found) + repr(exchanges(named.place.world, found))
     assert len(tokens) == 3
     assert not [token for token in tokens if token in said]
     assert "Bearer [redacted]" in said
@@ -204,6 +213,40 @@ def test_a_lost_reply_is_seen_to_have_booked_and_to_have_been_read_back(own: Reg
     assert after.index("GetPatientAppointments") < after.index("SendSms")
     assert only(found, "GetPatientAppointments").action == "the book is read back"
     assert "EmisY90001--xProduct: no reply (lost)" in mermaid(found)
+
+
+def test_a_second_invitation_to_the_same_patient_is_another_trace(place: Region) -> None:
+    place.open_slots(RIVERSIDE, type="Blood test", gp_connect=False)
+    for _ in range(2):
+        place.desk().sent(site=RIVERSIDE, slot_type="Blood test", message="Please book.")
+        maria = place.holder(place.texts()[-1])
+        maria.identify(MARIA_BORN)
+        assert maria.confirm(maria.offers()[0]).status_code == 201
+        place.service.run_due_jobs()
+        place.world.clock.advance(timedelta(days=1))
+    first, second = place.world.practices[RIVERSIDE].book.bookings(live=True)
+    seen = [trace(place.world, str(each.id)) for each in (first, second)]
+    numbers = [{step.exchange for step in each.steps if step.exchange} for each in seen]
+    assert not numbers[0] & numbers[1]
+    assert all(operations(each).count("SendSms") == 2 for each in seen)
+    assert only(seen[0], "booked").outcome.startswith(f"appointment {first.id} ")
+
+
+def test_a_systmone_practice_that_books_at_home_is_followed_too(place: Region) -> None:
+    place.open_slots(HILLCREST, type="Blood test", gp_connect=False)
+    patient = place.somebody(HILLCREST)
+    desk = place.desk("lin.wei")
+    desk.sent(site=HILLCREST, slot_type="Blood test", nhs_number=patient.nhs_number)
+    holder = place.holder(place.texts()[-1])
+    holder.identify(patient.birth_date.isoformat())
+    assert holder.confirm(holder.offers()[0]).status_code == 201
+    place.service.run_due_jobs()
+    (booking,) = place.world.practices[HILLCREST].book.bookings(patient.id, live=True)
+    found = trace(place.world, f"ap-{booking.id}")
+    done = operations(found)
+    for each in ("StaffGetPatient", "SendSms", "StaffListSlots", "StaffBookAppointment", "booked"):
+        assert each in done, each
+    assert only(found, "StaffBookAppointment").through == ("product", "SystmOne Y90003")
 
 
 def test_a_person_can_be_traced(named: Story) -> None:

@@ -158,7 +158,7 @@ def test_a_diagram_knows_everybody_it_speaks_of_and_ends_no_line_early() -> None
         asked_ms=60_000.0,
         faults=("proxy-timeout",),
     )
-    drawn = mermaid(Trace("slot 1", (), 0, (step,), ()))
+    drawn = mermaid(Trace("slot 1", (), 0, (step,)))
     assert drawn.splitlines() == [
         "sequenceDiagram",
         "    participant Product as product",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from gpworld.core.journal import Exchange
 from gpworld.sms.model import Message
 from gpworld.trace.by_facts import by_facts
 from gpworld.trace.people import People, everybody_at
@@ -32,43 +33,44 @@ def trace(world: World, name: str) -> Trace:
         UnknownSubject: nothing goes by that name.
     """
     wanted, seen = subject(world, name), sightings(world)
-    seeds = {each.exchange.number: how for each in seen if (how := _is_it(wanted, each))}
+    tie = _tie(world, wanted)
+    seeds = {each.exchange.number: how for each in seen if (how := tie(each))}
     if not (seeds or wanted.texts or wanted.bookings or wanted.nhs_number):
         raise unknown(name)
     joined = dict(seeds) if wanted.nhs_number else _joined(world, wanted, seen, seeds)
     chosen = [each for each in seen if each.exchange.number in joined]
-    people = _people(world, wanted, chosen)
-    told = steps(world, chosen, joined, people, wanted)
     return Trace(
         subject=wanted.label,
         trace_ids=tuple(dict.fromkeys(each.trace_id for each in chosen if each.trace_id)),
         dropped=world.journal.dropped,
-        steps=told,
-        exchanges=tuple(each.exchange.redacted() for each in chosen),
+        steps=steps(world, chosen, joined, _people(world, wanted, chosen), wanted),
     )
 
 
-def _is_it(wanted: Subject, seen: Sighting) -> str:
+def exchanges(world: World, found: Trace) -> list[Exchange]:
+    """The exchanges of a trace as they may leave: redacted."""
+    numbers = {step.exchange for step in found.steps}
+    return world.journal.matching(lambda each: each.number in numbers)
+
+
+def _tie(world: World, wanted: Subject) -> Callable[[Sighting], str]:
     """What makes an exchange the very thing that is asked about; empty when it is not."""
     if wanted.trace_id:
-        return "traceparent" if seen.trace_id == wanted.trace_id else ""
+        return lambda seen: "traceparent" if seen.trace_id == wanted.trace_id else ""
     if wanted.nhs_number:
-        return "patient" if _about(seen.world, wanted.nhs_number)(seen) else ""
-    if seen.tells_of(any_of(each.id for each in wanted.texts)) and seen.exchange.method == "POST":
-        return "text"
-    made = [number for _, booking in wanted.bookings for number in (booking.id, *booking.slots)]
-    if seen.books and (seen.asks_about(any_of(made)) or seen.tells_of(any_of(made))):
-        return "appointment"
-    return "id" if wanted.words and seen.says(wanted.words) else ""
+        people = People(world, frozenset((wanted.nhs_number,)))
+        return lambda seen: "patient" if people.are_asked_about(seen) else ""
+    texts = any_of(each.id for each in wanted.texts)
+    made = any_of(n for _, booking in wanted.bookings for n in (booking.id, *booking.slots))
 
+    def tie(seen: Sighting) -> str:
+        if seen.exchange.method == "POST" and seen.tells_of(texts):
+            return "text"
+        if (seen.asks_about(made) or seen.tells_of(made)) and seen.books:
+            return "appointment"
+        return "id" if wanted.words and seen.says(wanted.words) else ""
 
-def _about(world: World, nhs_number: str) -> Callable[[Sighting], bool]:
-    people = People(world, frozenset((nhs_number,)))
-
-    def about(seen: Sighting) -> bool:
-        return seen.asks_about(people.ids) or seen.facts.patient == nhs_number
-
-    return about
+    return tie
 
 
 def _joined(
@@ -79,7 +81,7 @@ def _joined(
     traces = {each.trace_id for each in begun if each.trace_id}
     if traces:
         return dict(_by_trace(seen, traces))
-    told = dict(by_facts(world, seen, begun, wanted.texts, _people(world, wanted, begun)))
+    told = dict(by_facts(world, seen, sorted(seeds), _people(world, wanted, begun)))
     return told | _by_request(seen, begun) | dict(seeds)
 
 

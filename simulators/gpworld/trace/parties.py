@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gpworld.trace.sightings import PROXY as STOPPED
 from gpworld.trace.sightings import Sighting
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def asked(seen: Sighting) -> tuple[str, ...]:
     provider = f"GP Connect {ods}".strip()
     if not one.path.startswith("/ssp/"):
         return PRODUCT, provider
-    stopped = one.operation == "SpineProxy"
+    stopped = one.operation == STOPPED
     return (PRODUCT, PROXY) if stopped else (PRODUCT, PROXY, provider)
 
 

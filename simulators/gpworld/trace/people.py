@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gpworld.people.model import Patient
     from gpworld.world import World
 
-from gpworld.trace.sightings import any_of
+from gpworld.trace.sightings import Sighting, any_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ class People:
         """The numbers that they can be texted at."""
         written = (each.mobile for each in self.patients)
         return frozenset(normal_form(each) for each in written if each)
+
+    def are_asked_about(self, seen: Sighting) -> bool:
+        """Whether a request names one of them, or comes out of a session of theirs."""
+        if seen.asks_about(self.ids):
+            return True
+        return seen.in_session and seen.facts.patient in self.nhs_numbers
 
     def holds(self, ods: str, patient: int) -> bool:
         """Whether a practice's patient of this number is one of them."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from gpworld import faults
 from gpworld.core.exchange import Request, header
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from gpworld.world import World
 
 _TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+SESSIONS = ("X-API-SessionId", "suid")
+"""The headers by which EMIS and SystmOne know a session."""
+PROXY = "SpineProxy"
+"""What an exchange is called that the proxy itself ended; its request says what it was."""
 _NO_TRACE = "0" * 32
 
 
@@ -60,11 +65,19 @@ class Sighting:
         asked = Request(one.method, one.path, one.query, one.headers, one.body)
         return faults.manners(one.system, system)().facts(asked)
 
+    @property
+    def in_session(self) -> bool:
+        """Whether it comes out of a session, which may know the patient that it does not name."""
+        return any(header(self.exchange.headers, each) for each in SESSIONS)
+
     @cached_property
     def operation(self) -> str:
         """The name of what was asked, with its facade."""
+        noted = self.exchange.operation
+        if noted and noted != PROXY:
+            return noted
         named = self.facts.operations
-        return named[0] if named else self.exchange.operation or self.exchange.path
+        return named[0] if named else noted or self.exchange.path
 
     @cached_property
     def _told(self) -> bytes:
@@ -80,7 +93,7 @@ class Sighting:
         one = self.exchange
         if ids is None:
             return False
-        said = f"{one.path}?{one.query}".encode("utf-8", "replace")
+        said = unquote_to_bytes(f"{one.path}?{one.query}")
         return bool(ids.search(said) or ids.search(one.body))
 
     def tells_of(self, ids: re.Pattern[bytes] | None) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gpworld.core.journal import Exchange
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -45,11 +43,9 @@ class Trace:
     """One invitation, or whatever was asked about, from its first step to its last.
 
     ``dropped`` exchanges of the world have been forgotten: the beginning may be missing.
-    ``exchanges`` are those of the steps, redacted.
     """
 
     subject: str
     trace_ids: tuple[str, ...]
     dropped: int
     steps: tuple[Step, ...]
-    exchanges: tuple[Exchange, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from gpworld.book.model import Change, Did
+from gpworld.book.model import Booking, Change, Did
 from gpworld.sms.model import Message
 from gpworld.trace import actions, parties
 from gpworld.trace.outcomes import outcome
@@ -91,14 +91,31 @@ def _in_books(
     for practice in world.practices.values():
         mine: set[int | None] = set()
         for line in practice.book.since(0):
-            if line.booking is None or line.patient is None:
+            if not _theirs(practice, line, people):
                 continue
             cause = _cause(practice, line, chosen)
-            made = line.did is Did.BOOKED and people.holds(practice.ods, line.patient)
-            if made and (line.booking in sure or (cause is not None and cause.books)):
+            if line.did is Did.BOOKED and (line.booking in sure or cause is not None):
                 mine.add(line.booking)
             if line.booking in mine:
                 yield Placed(_change(practice, line), cause.exchange.number + 0.5 if cause else 0.0)
+
+
+def _theirs(practice: Practice, line: Change, people: People) -> bool:
+    """Whether a line of the ledger is about an appointment of these people."""
+    named = line.booking is not None and line.patient is not None
+    return named and people.holds(practice.ods, line.patient or 0)
+
+
+def bookings_of(
+    world: World, seen: list[Sighting], people: People
+) -> Iterator[tuple[Practice, Booking, Sighting]]:
+    """The appointments that these exchanges made for these people, each with its own exchange."""
+    for practice in world.practices.values():
+        for line in practice.book.since(0):
+            if line.did is not Did.BOOKED or not _theirs(practice, line, people):
+                continue
+            if (cause := _cause(practice, line, seen)) is not None:
+                yield practice, practice.book.booking(line.booking or 0), cause
 
 
 def _cause(practice: Practice, line: Change, chosen: list[Sighting]) -> Sighting | None:
@@ -106,8 +123,11 @@ def _cause(practice: Practice, line: Change, chosen: list[Sighting]) -> Sighting
     sessions = {practice.book.any_slot(slot).session for slot in line.slots}
     ids = any_of((*line.slots, *sessions, *([] if line.booking is None else [line.booking])))
     asking = [each for each in chosen if each.exchange.at <= line.at and each.asks_about(ids)]
-    booking = [each for each in asking if each.books] if line.did is Did.BOOKED else asking
-    return booking[-1] if booking else None
+    if line.did is not Did.BOOKED:
+        return asking[-1] if asking else None
+    booking = [each for each in asking if each.books]
+    telling = [each for each in booking if each.tells_of(any_of([line.booking or 0]))]
+    return next(reversed(telling or booking), None)
 
 
 def _change(practice: Practice, line: Change) -> Step:
@@ -131,10 +151,11 @@ def _change(practice: Practice, line: Change) -> Step:
 
 def texts_of(world: World, chosen: Iterable[Sighting]) -> list[Message]:
     """The texts that these exchanges handed over, oldest first; a lost reply hides none."""
-    return [text for text, _ in _handed_over(world, chosen)]
+    return [text for text, _ in handed_over(world, chosen)]
 
 
-def _handed_over(world: World, chosen: Iterable[Sighting]) -> list[tuple[Message, int]]:
+def handed_over(world: World, chosen: Iterable[Sighting]) -> list[tuple[Message, int]]:
+    """The same, each with the number of the exchange that first handed it over."""
     found: dict[str, tuple[Message, int]] = {}
     sent = [each for each in chosen if each.operation == SEND]
     for text in reversed(list(world.sms.outbox.texts())):
@@ -160,7 +181,7 @@ def _is_of(text: Message, seen: Sighting) -> bool:
 
 
 def _of_texts(world: World, chosen: list[Sighting], wanted: Subject) -> Iterator[Placed]:
-    handed = _handed_over(world, chosen)
+    handed = handed_over(world, chosen)
     known = {text.id for text, _ in handed}
     handed += [(text, 0) for text in wanted.texts if text.id not in known]
     for text, number in handed:

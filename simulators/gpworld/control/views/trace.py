@@ -23,7 +23,7 @@ def trace(plane: Plane, ask: Ask) -> object:
         raise bad("format has to be json or har")
     found = following.trace(plane.world, ask.text("subject"))
     if form == "har":
-        return har(found.exchanges, plane.addresses)
+        return har(following.exchanges(plane.world, found), plane.addresses)
     return {
         "subject": found.subject,
         "trace_ids": found.trace_ids,
