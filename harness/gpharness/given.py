@@ -11,6 +11,13 @@ class GivenHadNoEffect(Exception):
 
 
 def must_have_taken_effect(step: str, scene: object) -> None:
-    """Raise `GivenHadNoEffect` when the newest answer to staff is a refusal."""
-    if isinstance(scene, Scene) and isinstance(scene.answer, Refusal):
+    """Raise `GivenHadNoEffect` when the newest answer to staff, or the page on show, is a refusal."""
+    if not isinstance(scene, Scene):
+        return
+    if isinstance(scene.answer, Refusal):
         raise GivenHadNoEffect(f"“{step}” was refused: {scene.answer}")
+    views = [form.view for form in scene.forms.values()]
+    views += [scene.front.view] if scene.front is not None else []
+    for view in views:
+        if view.code is not None:
+            raise GivenHadNoEffect(f"“{step}” was refused: {view}")

@@ -156,9 +156,7 @@ def _reference(driver: str) -> tuple[str | None, str | None]:
     """The reference service: in memory, or as a process where pages are wanted."""
     if driver != plans.BROWSER:
         return None, plans.REFERENCE
-    from gpworld.cli.product import OURS
-
-    return OURS, None
+    return plans.OURS, None
 
 
 def _workers(wanted: int | None, product: str | None) -> int:
@@ -206,8 +204,11 @@ def _judge(plan: Plan, as_json: bool, quiet: bool) -> int:
 
     output = Path(plan.output)
     _clear(output)
-    with display(Console(highlight=False), quiet=quiet or as_json) as shown:
-        found = run(plan, shown.on)
+    try:
+        with display(Console(highlight=False), quiet=quiet or as_json) as shown:
+            found = run(plan, shown.on)
+    except KeyboardInterrupt:
+        raise Trouble("stopped before its end: nothing is reported") from None
     reports.write(found, output)
     if as_json:
         click.echo((output / "summary.json").read_text("utf-8"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gpharness.tags import MARKERS, RULES
+from gpworld.cli.product import OURS
 
 HTTP, BROWSER = "gpharness.drivers.http:HttpDriver", "gpharness.drivers.browser:BrowserDriver"
 DRIVERS = {"http": HTTP, "browser": BROWSER}
@@ -62,9 +63,8 @@ class Plan:
         """The product in words."""
         if self.product:
             return self.product
-        if self.command:
-            return self.command
-        return "the reference service" if self.app == REFERENCE else str(self.app)
+        named = self.command or str(self.app)
+        return "the reference service" if named in (REFERENCE, OURS) else named
 
     @property
     def selection(self) -> str:

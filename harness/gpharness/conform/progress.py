@@ -15,12 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 EVERY = 50
-COLOURS = {
-    Verdict.PASSED: "green",
-    Verdict.FAILED: "red",
-    Verdict.ERROR: "yellow",
-    Verdict.NOT_APPLICABLE: "bright_black",
-}
+COLOURS = {Verdict.FAILED: "red", Verdict.ERROR: "yellow"}
 
 
 class Display(Protocol):
@@ -81,43 +76,53 @@ class Lines(Silent):
 
 
 class Live(Silent):
-    """A bar, the counts, and what each worker is doing."""
+    """A bar, the counts, and below them what each worker is doing."""
 
     def __init__(self, console: Console) -> None:
+        from rich.live import Live as Screen
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
         from rich.progress import TimeElapsedColumn as Elapsed
 
         columns = (BarColumn(), MofNCompleteColumn(), Elapsed(), TextColumn("{task.description}"))
-        self._progress = Progress(*columns, console=console, transient=True)
+        self._progress = Progress(*columns)
         self._all = self._progress.add_task("", total=None)
+        self._screen = Screen(self._progress, console=console, transient=True)
         self._seen = Counter[Verdict]()
-        self._doing: dict[int, Any] = {}
+        self._doing: dict[int, str] = {}
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        self._screen.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Take the display away."""
-        self._progress.stop()
+        self._screen.stop()
 
     def on(self, worker: int, kind: str, told: Any) -> None:
         """Bring the display up to date."""
         if kind == "collected":
             self._progress.update(self._all, total=told["chosen"])
         elif kind == "began":
-            self._progress.update(self._of(worker), description=str(told).partition(": ")[2])
+            self._doing[worker] = str(told).partition(": ")[2]
+        elif kind == "gone":
+            self._doing.pop(worker, None)
         elif isinstance(told, Scenario):
-            self._seen[told.verdict] += 1
-            self._progress.update(self._all, advance=1, description=counted(self._seen))
-            if told.verdict in (Verdict.FAILED, Verdict.ERROR):
-                colour = COLOURS[told.verdict]
-                self._progress.console.print(f"{told.verdict}: {told.title}", style=colour)
+            self._end(told)
+        self._draw()
 
-    def _of(self, worker: int) -> Any:
-        if worker not in self._doing:
-            self._doing[worker] = self._progress.add_task("", total=None)
-        return self._doing[worker]
+    def _end(self, told: Scenario) -> None:
+        self._seen[told.verdict] += 1
+        self._progress.update(self._all, advance=1, description=counted(self._seen))
+        if told.verdict in (Verdict.FAILED, Verdict.ERROR):
+            words = f"{told.verdict}: {told.title}"
+            self._screen.console.print(words, style=COLOURS[told.verdict], markup=False)
+
+    def _draw(self) -> None:
+        from rich.console import Group
+        from rich.text import Text
+
+        lines = [Text(f"  {self._doing[n]}", "dim", no_wrap=True) for n in sorted(self._doing)]
+        self._screen.update(Group(self._progress, *lines))
 
 
 def counted(seen: Counter[Verdict]) -> str:

@@ -22,6 +22,7 @@ import orjson
 from gpharness.conform.plan import Plan
 from gpharness.conform.result import Run, Scenario, read_scenario
 from gpharness.conform.verdict import Verdict
+from gpharness.shared import folder
 
 QUIET = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "", "PYTEST_PLUGINS": ""}
 """Nothing of the machine's own pytest bears on a verdict."""
@@ -94,14 +95,23 @@ def run(plan: Plan, on: OnHappening = lambda worker, kind, told: None) -> Run:
         seconds=0.0,
         workers=plan.workers,
     )
+    features = _fingerprint()
     for number, kind, told in _happenings(plan, found):
         if kind == "ended":
             told = read_scenario(told)
             found.scenarios.append(told)
         on(number, kind, told)
+    if _fingerprint() != features:
+        found.troubles.append("feature files were changed while they ran: run them again")
     found.scenarios.sort(key=lambda each: (each.uri, each.line, each.title))
     found.seconds = round(perf_counter() - clock, 2)
     return found
+
+
+def _fingerprint() -> list[tuple[str, int]]:
+    """The feature files as they are now."""
+    files = sorted(Path(folder("features")).rglob("*.feature"))
+    return [(str(file), file.stat().st_mtime_ns) for file in files]
 
 
 def listing(plan: Plan) -> tuple[list[Scenario], list[str]]:
@@ -118,8 +128,8 @@ def _happenings(plan: Plan, found: Run) -> Iterator[Happening]:
     """What all workers tell, in the order in which it is heard."""
     heard: queue.Queue[Happening] = queue.Queue()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gpworld-")))
-        workers = [Worker(plan, number, folder) for number in range(plan.workers)]
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gpworld-")))
+        workers = [Worker(plan, number, scratch) for number in range(plan.workers)]
         for worker in workers:
             stack.callback(worker.stop)
             threading.Thread(target=worker.listen, args=(heard,), daemon=True).start()

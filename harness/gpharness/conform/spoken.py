@@ -11,7 +11,7 @@ from gpharness.conform.progress import counted
 from gpharness.conform.result import Run, Scenario
 from gpharness.conform.verdict import Verdict
 
-LONGEST = 400
+LONGEST = 900
 CHOSEN_NONE = "no scenario ran: nothing is tagged, named or told of what was asked for"
 
 
@@ -39,9 +39,11 @@ def _wrong(scenario: Scenario) -> None:
     click.echo(f"{str(scenario.verdict).upper()}  {scenario.title}")
     click.echo(f"  {scenario.uri}:{scenario.line}  {' '.join(scenario.rules)}")
     for step in scenario.steps:
-        if step.outcome in (Verdict.FAILED, Verdict.ERROR):
-            click.echo(f"  {step.keyword} {step.text}")
-    click.echo(f"  {scenario.reason[:LONGEST]}")
+        if step.outcome == Verdict.ERROR:
+            click.echo(f"  In: {step.keyword} {step.text}")
+    for line in scenario.reason[:LONGEST].splitlines():
+        click.echo(f"  {line}")
+    click.echo()
 
 
 def _reasons(run: Run) -> Counter[str]:

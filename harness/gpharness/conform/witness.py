@@ -184,7 +184,9 @@ def _heard_afar(row: Any) -> Heard:
 
 
 def _change(change: Change, practice: Practice) -> BookChange:
-    what = [_slot(practice.book, slot) for slot in change.slots]
+    what = [_slot(practice.book, slot) for slot in change.slots[:1]]
+    if len(change.slots) > 1:
+        what.append(f"the first of {len(change.slots)}")
     if change.patient is not None:
         patient = practice.register.patient(change.patient)
         what.append(f"for {patient.first_name} {patient.family}")
@@ -199,7 +201,9 @@ def _slot(book: Book, number: int) -> str:
 
 
 def _slots(numbers: list[int]) -> str:
-    return f"slot {', '.join(map(str, numbers))}" if numbers else ""
+    if len(numbers) > 1:
+        return f"slot {numbers[0]}, the first of {len(numbers)}"
+    return f"slot {numbers[0]}" if numbers else ""
 
 
 def _by(row: Any) -> str:

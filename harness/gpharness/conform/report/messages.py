@@ -35,9 +35,9 @@ def envelopes(run: Run) -> Iterator[Envelope]:
     for uri in dict.fromkeys(each.uri for each in run.scenarios):
         yield from teller.feature(uri)
     yield {"testRunStarted": {"id": "run", "timestamp": _stamp(began)}}
-    cases = [teller.case(each) for each in run.scenarios]
-    yield from ({"testCase": case} for case in cases)
-    for scenario, case in zip(run.scenarios, cases, strict=True):
+    cases = [(each, case) for each in run.scenarios if (case := teller.case(each))]
+    yield from ({"testCase": case} for _, case in cases)
+    for scenario, case in cases:
         yield from teller.course(scenario, case)
     ended = began + timedelta(seconds=run.seconds)
     good = run.status == 0
@@ -70,9 +70,12 @@ class _Teller:
                 self._pickles.setdefault(key, []).append(pickle)
             yield envelope
 
-    def case(self, scenario: Scenario) -> Envelope:
-        """A scenario as something to be run."""
-        pickle = self._pickles[(scenario.uri, *(step.text for step in scenario.steps))].pop(0)
+    def case(self, scenario: Scenario) -> Envelope | None:
+        """A scenario as something to be run; None when its file no longer has it."""
+        alike = self._pickles.get((scenario.uri, *(step.text for step in scenario.steps)))
+        if not alike:
+            return None  # the run has a trouble that says so
+        pickle = alike.pop(0)
         steps = [
             {"id": self._id(), "pickleStepId": step["id"], "stepDefinitionIds": []}
             for step in pickle["steps"]
