@@ -13,6 +13,7 @@ from gpharness.words.calendar import ClockTime
 from gpharness.words.phrase import Phrase
 
 KINDS = {kind: kind for kind in ("regular", "temporary", "former")}
+STANDINGS = {"a regular": "regular", "a temporary": "temporary", "no": None}
 SECRECY = {"restricted": "R", "very restricted": "V"}
 NATIONAL: dict[str, dict[str, object]] = {
     "has no record of": {"invalid": True},
@@ -134,16 +135,12 @@ def the_appointment_changes_during_cancellation(gp_scene: Scene, practice: str, 
     neighbours.before(Juncture.CANCELLING, lambda: neighbours.amend_booking(ods, number))
 
 
-@then(Phrase("{patient} is a {kind} patient at {practice}", kind=KINDS))
-def a_patient_is_registered(gp_scene: Scene, patient: str, kind: str, practice: str) -> None:
+@then(Phrase("{patient} is {standing} patient at {practice}", standing=STANDINGS))
+def a_patient_is_registered(
+    gp_scene: Scene, patient: str, standing: str | None, practice: str
+) -> None:
     number = gp_scene.patient(patient).nhs_number
-    assert gp_scene.ground.neighbours.registration(gp_scene.practice(practice), number) == kind
-
-
-@then(Phrase("{patient} is no patient at {practice}"))
-def a_patient_is_not_registered(gp_scene: Scene, patient: str, practice: str) -> None:
-    number = gp_scene.patient(patient).nhs_number
-    assert gp_scene.ground.neighbours.registration(gp_scene.practice(practice), number) is None
+    assert gp_scene.ground.neighbours.registration(gp_scene.practice(practice), number) == standing
 
 
 @then(Phrase("{count} registration(s) (was|were) asked for"))

@@ -8,11 +8,11 @@ from typing import Any
 
 from pytest_bdd import step
 
-from gpharness.ground import Juncture, Trouble
+from gpharness.ground import Trouble
 from gpharness.scene import Scene
 from gpharness.words.phrase import Phrase
 
-TROUBLES = {
+TROUBLES: Mapping[str, Trouble | None] = {
     "clinical system is down": Trouble.CLINICAL_DOWN,
     "clinical system cannot save to records": Trouble.RECORDS_SHUT,
     "clinical system refuses bookings over a limit": Trouble.OVER_LIMIT,
@@ -20,6 +20,7 @@ TROUBLES = {
     "clinical system loses its replies to bookings": Trouble.REPLIES_LOST,
     "text service is too busy": Trouble.TEXTS_BUSY,
     "text service is down": Trouble.TEXTS_DOWN,
+    "text service has lost its templates": None,
     "national record of patients is down": Trouble.NATION_DOWN,
     "other organisation cannot be reached": Trouble.SITE_DOWN,
     "other organisation is too slow for the proxy": Trouble.SITE_SLOW,
@@ -95,8 +96,11 @@ SENTENCE = Phrase(
 
 
 @step(Phrase("the {trouble}", trouble=TROUBLES))
-def trouble_begins(gp_scene: Scene, trouble: Trouble) -> None:
-    gp_scene.ground.troubles.begin(trouble)
+def trouble_begins(gp_scene: Scene, trouble: Trouble | None) -> None:
+    if trouble is None:
+        gp_scene.ground.withdraw_templates()
+    else:
+        gp_scene.ground.troubles.begin(trouble)
 
 
 @step(SENTENCE)
@@ -135,17 +139,6 @@ def systems_are_in_trouble(gp_scene: Scene, datatable: list[list[str]]) -> None:
 def a_preset_begins(gp_scene: Scene, type: str, practice: str | None) -> None:
     at = {} if practice is None else {"organisation": gp_scene.practice(practice)}
     gp_scene.ground.troubles.add(type, [{"preset": type, **at}])
-
-
-@step(Phrase("the text service has lost its templates"))
-def templates_are_lost(gp_scene: Scene) -> None:
-    gp_scene.ground.withdraw_templates()
-
-
-@step(Phrase("{span} (pass|passes) while the booking is made"))
-def booking_takes_time(gp_scene: Scene, span: timedelta) -> None:
-    ground = gp_scene.ground
-    ground.neighbours.before(Juncture.BOOKING, lambda: ground.move_to(ground.now() + span))
 
 
 @step(
