@@ -92,6 +92,18 @@ def test_tokens_from_before_open_the_same_doors_afterwards(world: World) -> None
     assert other.world.emis.end_user_sessions.use(session) == "product"
 
 
+def test_what_is_due_is_counted_on_though_all_of_it_was_done(world: World) -> None:
+    one = Hand(world)
+    one.make([("text", 0), ("clock", 9)])
+    assert world.agenda.pending() == []
+    assert world.agenda.last > 0
+    other = again(one, through_a_file(world))
+    for hand in (one, other):
+        hand.make([("text", 1)])
+    assert other.world.agenda.pending() == world.agenda.pending() != []
+    assert whole(other.world) == whole(world)
+
+
 def test_a_reset_leads_back_to_the_scenarios_beginning(world: World) -> None:
     fresh = whole(world)
     Hand(world).make(EVERYTHING)
