@@ -13,21 +13,16 @@ from flask import Flask
 
 from refbooking.app import create_app
 from refbooking.clock import SetClock
-from refbooking.service import Service
 from refbooking.settings import Settings
 from refbooking_patient.surgery import TUESDAY, Book, Browser, Patient, link_in
+from refbooking_staff.around import clock, gateway, service, wires
 from refbooking_staff.databases import fresh
-from refbooking_staff.riverside import EMIS, MARIA, NINE, SMS, Desk, Gateway, settings_body
+from refbooking_staff.riverside import EMIS, MARIA, Desk, Gateway, settings_body
 from refbooking_staff.templates import quick
 
+__all__ = ["clock", "gateway", "service", "wires"]  # fixtures
+
 Product = Callable[..., Flask]
-
-
-@pytest.fixture
-def wires() -> Iterator[responses.RequestsMock]:
-    """Everything the product says to others goes through here."""
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield mock
 
 
 @pytest.fixture
@@ -39,21 +34,6 @@ def book(wires: responses.RequestsMock) -> Book:
     for method in ("GET", "POST"):
         wires.add_callback(method, re.compile(re.escape(EMIS) + ".*"), callback=there.answer)
     return there
-
-
-@pytest.fixture
-def gateway(wires: responses.RequestsMock) -> Gateway:
-    """A text gateway that accepts everything."""
-    there = Gateway()
-    wires.add_callback("POST", f"{SMS}/v2/notifications/sms", callback=there.answer)
-    wires.add_callback("GET", re.compile(SMS + r"/v2/notifications\?.*"), callback=there.listed)
-    return there
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    """Nine in the morning on Tuesday 20 October 2026."""
-    return SetClock(NINE)
 
 
 @pytest.fixture
@@ -81,13 +61,6 @@ def product(tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway) -> It
 def app(product: Product) -> Flask:
     """The product as it comes."""
     return product()
-
-
-@pytest.fixture
-def service(app: Flask) -> Service:
-    """The product's inside."""
-    found: Service = app.extensions["refbooking"]
-    return found
 
 
 @pytest.fixture

@@ -12,14 +12,12 @@ from flask import Flask
 
 from refbooking.app import create_app
 from refbooking.clock import SetClock
-from refbooking.service import Service
 from refbooking.settings import Settings
+from refbooking_staff.around import clock, gateway, service, wires
 from refbooking_staff.databases import fresh
 from refbooking_staff.riverside import (
     EMIS,
     MARIA,
-    NINE,
-    SMS,
     Desk,
     Gateway,
     Practice,
@@ -27,12 +25,7 @@ from refbooking_staff.riverside import (
 )
 from refbooking_staff.templates import quick
 
-
-@pytest.fixture
-def wires() -> Iterator[responses.RequestsMock]:
-    """Everything the product says to others goes through here."""
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield mock
+__all__ = ["clock", "gateway", "service", "wires"]  # fixtures
 
 
 @pytest.fixture
@@ -47,21 +40,6 @@ def practice(wires: responses.RequestsMock) -> Practice:
 
 
 @pytest.fixture
-def gateway(wires: responses.RequestsMock) -> Gateway:
-    """A text gateway that accepts everything."""
-    there = Gateway()
-    wires.add_callback("POST", f"{SMS}/v2/notifications/sms", callback=there.answer)
-    wires.add_callback("GET", re.compile(SMS + r"/v2/notifications\?.*"), callback=there.listed)
-    return there
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    """Nine in the morning on Tuesday 20 October 2026."""
-    return SetClock(NINE)
-
-
-@pytest.fixture
 def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -> Iterator[Flask]:
     """The product in this process; nothing runs in the background."""
     body = settings_body(database_url=fresh(tmp_path / "booking.db"))
@@ -70,13 +48,6 @@ def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -
     )
     yield quick(made)
     made.extensions["refbooking"].store.close()
-
-
-@pytest.fixture
-def service(app: Flask) -> Service:
-    """The product's inside."""
-    found: Service = app.extensions["refbooking"]
-    return found
 
 
 @pytest.fixture
