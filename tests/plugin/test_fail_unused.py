@@ -41,6 +41,34 @@ def test_nobody_minds_without_the_option(project: pytest.Pytester) -> None:
     project.runpytest().assert_outcomes(passed=2)
 
 
+def test_a_trouble_of_several_rules_has_done_its_part_when_one_of_them_has(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(
+        """
+        import requests
+        from gpharness.ground import Trouble
+
+        def ask(system):
+            return requests.get(f"http://{system}.gpworld.test/", timeout=5).status_code
+
+        def test_one_of_two_strikes(gp_ground, gp_inprocess):
+            gp_ground.troubles.begin(Trouble.CLINICAL_DOWN)
+            assert ask("systmone") == 500
+
+        def test_none_strikes_and_it_ends(gp_ground, gp_inprocess):
+            gp_ground.troubles.begin(Trouble.CLINICAL_DOWN)
+            gp_ground.troubles.end()
+            assert ask("systmone") != 500
+        """
+    )
+    run = project.runpytest("--gp-fail-unused")
+    run.assert_outcomes(passed=2, errors=1)
+    run.stdout.fnmatch_lines(
+        ["*not do their part: the clinical systems answer nothing but errors*"]
+    )
+
+
 def test_a_delay_beyond_the_callers_patience_is_a_read_timeout(
     pytester: pytest.Pytester,
 ) -> None:
