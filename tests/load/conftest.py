@@ -1,0 +1,71 @@
+"""The reference product in this process, for visitors who need no Locust."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+import pytest
+import requests
+
+from gpharness.drivers.http import HttpDriver
+from gpharness.inprocess import InProcess, booking_settings
+from gpworld.sms.courier import Answer, DirectCourier, Errand
+from gpworld.world import World
+from load.visits import PHONES, Surgery
+from refbooking.app import create_app
+from refbooking.service import Service
+from refbooking.settings import Settings
+
+BOOKING = "http://booking.gpworld.test"
+
+
+@pytest.fixture(scope="session")
+def gp_courier() -> DirectCourier:
+    """Receipts come at once, by ``requests`` like all else."""
+
+    def post(errand: Errand) -> Answer:
+        headers = dict(errand.headers)
+        reply = requests.request(
+            errand.method, errand.url, data=errand.body, headers=headers, timeout=errand.timeout
+        )
+        return reply.status_code
+
+    return DirectCourier(post)
+
+
+@pytest.fixture(scope="session")
+def product(
+    gp_opened_world: World, gp_mounted: InProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The product, made once; its clock is the world's."""
+    database = tmp_path_factory.mktemp("product") / "booking.db"
+    told = booking_settings(gp_opened_world, BOOKING, database_url=f"sqlite:///{database}")
+    app = create_app(
+        Settings.read(told),
+        clock=gp_opened_world.clock,
+        chance=random.Random(7),
+        wait=lambda seconds: None,
+    )
+    gp_mounted.mount(BOOKING, app)
+    gp_mounted.mount(PHONES, gp_opened_world.guards["sms"], gp_opened_world.clock)
+    service: Service = app.extensions["refbooking"]
+    yield service
+    service.store.close()
+
+
+@pytest.fixture
+def surgery(
+    product: Service, gp_world: World, gp_inprocess: InProcess, gp_tokens: Mapping[str, str]
+) -> Surgery:
+    """Riverside, with twenty appointments, and a product with nothing in it."""
+    product.store.erase()
+    product.rates.forget()
+    driver = HttpDriver(BOOKING, gp_tokens)
+
+    def wait(seconds: float) -> None:
+        gp_world.clock.advance(timedelta(seconds=seconds))
+        driver.settle()
+
+    return Surgery(gp_world, driver, wait)
