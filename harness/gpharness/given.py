@@ -11,7 +11,7 @@ class GivenHadNoEffect(Exception):
 
 
 def must_have_taken_effect(step: str, scene: object) -> None:
-    """Raise `GivenHadNoEffect` when the newest answer to staff, or the page on show, is a refusal."""
+    """Raise `GivenHadNoEffect` when the newest answer to staff, or the page on show, refuses."""
     if not isinstance(scene, Scene):
         return
     if isinstance(scene.answer, Refusal):

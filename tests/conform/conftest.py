@@ -14,7 +14,7 @@ from gpharness.conform.run import run
 
 HERE = Path(__file__).parent
 PROFILE = 'capabilities = ["self_book", "manage", "clock_control", "page_html"]\n'
-CHOSEN = "moment_of_expiry or a_reminder_is_sent or not_shown_who"
+CHOSEN = "moment_of_expiry or a_reminder_is_sent or not_shown_who or text_with_one_link"
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +38,7 @@ def judged(folder: Path, patched: pytest.MonkeyPatch) -> Run:
         app="products_on_trial:one_of_each",
         profile=str(profile),
         words=CHOSEN,
+        plugins=("steps_of_a_team",),
     )
     found = run(plan)
     reports.write(found, folder / "report")

@@ -61,6 +61,9 @@ EXTRAS = {"pytest_bdd": "bdd", "responses": "bdd", "playwright": "browser"}
     "--output", type=click.Path(path_type=Path, file_okay=False), default=DEFAULT, show_default=True
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first that did not pass.")
+@click.option(
+    "--plugin", "plugins", multiple=True, metavar="MODULE", help="Steps and fixtures of your own."
+)
 @click.option("--list", "listing", is_flag=True, help="Only say what would run.")
 @click.option("--quiet", is_flag=True, help="Print nothing but what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")

@@ -31,6 +31,7 @@ class Plan:
         product: the address of a product that runs already.
         env: the environment file of the world that it talks to.
         driver: ``module:Class``.
+        plugins: pytest plugins whose steps and fixtures take the place of ours.
     """
 
     output: str
@@ -49,6 +50,7 @@ class Plan:
     workers: int = 1
     fail_fast: bool = False
     listing: bool = False
+    plugins: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> Plan:
@@ -96,6 +98,8 @@ class Plan:
             words += ["-p", "gpharness.conform.within"]
         if self.driver == BROWSER:
             words += ["-p", "gpharness.conform.chromium"]
+        for plugin in self.plugins:
+            words += ["-p", plugin]
         words += ["--gp-fail-unused", "--gp-driver", self.driver, "--gp-scenario", self.scenario]
         for option, value in (
             ("--gp-target", self.product),

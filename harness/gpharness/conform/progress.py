@@ -55,7 +55,7 @@ class Silent:
 
 
 class Lines(Silent):
-    """A line for each scenario that did not pass, and one now and then."""
+    """A line for each scenario that failed or was in error, and one now and then."""
 
     def __init__(self) -> None:
         self._chosen: int | None = None
@@ -68,7 +68,7 @@ class Lines(Silent):
             click.echo(f"{self._chosen} scenarios")
         if isinstance(told, Scenario):
             self._seen[told.verdict] += 1
-            if told.verdict is not Verdict.PASSED:
+            if told.verdict in COLOURS:
                 click.echo(f"{told.verdict}: {told.title} ({told.uri}:{told.line})")
             done = self._seen.total()
             if done % EVERY == 0:
@@ -113,7 +113,7 @@ class Live(Silent):
     def _end(self, told: Scenario) -> None:
         self._seen[told.verdict] += 1
         self._progress.update(self._all, advance=1, description=counted(self._seen))
-        if told.verdict in (Verdict.FAILED, Verdict.ERROR):
+        if told.verdict in COLOURS:
             words = f"{told.verdict}: {told.title}"
             self._screen.console.print(words, style=COLOURS[told.verdict], markup=False)
 
