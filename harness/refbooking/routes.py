@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
 
 from werkzeug.routing import Rule
 
@@ -16,9 +15,11 @@ class Route(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled = cache(partial(super()._compile_builder, append_unknown))
+        compile_now, compiled = super()._compile_builder, None
 
         def build(route: Route, **values: object) -> tuple[str, str]:
-            return compiled()(route, **values)
+            nonlocal compiled
+            compiled = compiled or compile_now(append_unknown)
+            return compiled(route, **values)
 
         return build

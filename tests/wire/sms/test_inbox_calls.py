@@ -382,12 +382,12 @@ def test_load_mode_keeps_counters_and_the_last_thousand():
     gateway = Gateway(PLAN)
     assert gateway.sim("PUT", "/mode", {"mode": "count"}).json["mode"] == "count"
     for _ in range(3):
-        for _ in range(400):
+        for _ in range(340):
             gateway.send()
         gateway.step(seconds=60)
     stats = gateway.sim("GET", "/stats").json
-    assert stats["counts"]["accepted"] == stats["counts"]["delivered"] == 1200
-    assert (stats["kept"], stats["dropped"]) == (1000, 200)
+    assert stats["counts"]["accepted"] == stats["counts"]["delivered"] == 1020
+    assert (stats["kept"], stats["dropped"]) == (1000, 20)
     assert stats["milliseconds"]["accepted to final"]["p50"] == pytest.approx(120, rel=0.03)
     assert gateway.sim("PUT", "/mode", {"mode": "x"}).json["error"] == "mode: give count or keep"
 
