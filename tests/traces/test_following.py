@@ -79,7 +79,10 @@ def nameless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         yield told(place)
 
 
-@pytest.fixture(params=[(), NAMES[:1], NAMES], ids=["a trace", "request ids", "nothing"])
+WAYS = {"a trace": (), "traces": None, "request ids": NAMES[:1], "nothing": NAMES}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Region]:

@@ -9,7 +9,6 @@ from gpworld.book.model import Booking
 from gpworld.core.faults import alike
 from gpworld.trace.people import People
 from gpworld.trace.sightings import Sighting, any_of
-from gpworld.trace.spans import span_of
 from gpworld.trace.telling import bookings_of
 
 if TYPE_CHECKING:
@@ -20,17 +19,10 @@ LOOKUPS = ("FindEndpoint", "FindDevice")
 Made = tuple["Practice", Booking, Sighting]
 
 
-def by_facts(
-    world: World, seen: list[Sighting], begun: list[int], people: People
-) -> Iterator[tuple[int, str]]:
-    """The exchanges about these people in the time of one invitation, and what tells so.
-
-    ``begun`` are exchanges that are surely of it, by their numbers.
-    """
-    span = span_of(world, seen, people, begun)
-    within = [each for each in seen if span.holds(each.exchange.number)]
-    made = list(bookings_of(world, within, people))
-    for each in within:
+def by_facts(world: World, seen: list[Sighting], people: People) -> Iterator[tuple[int, str]]:
+    """Which of these exchanges are about these people, and what tells so."""
+    made = list(bookings_of(world, seen, people))
+    for each in seen:
         if how := _tie(each, people, made):
             yield each.exchange.number, how
 

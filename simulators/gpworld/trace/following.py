@@ -1,29 +1,27 @@
 """Following one invitation: by what the product says of its requests, else by what they are about.
 
-Where the product names a trace (``traceparent``), that is the invitation, and nothing is guessed.
-Where it sends an X-Request-ID only, each of its own requests is one; what belongs together is then
-told by people, texts and slots, within the time from a text to the next one that invites.
+What the product names by ``traceparent`` or X-Request-ID belongs together.  What it names apart,
+or not at all, is told by people, texts and slots, within the time of one invitation; a trace that
+is another invitation's is never taken in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from gpworld.core.journal import Exchange
-from gpworld.sms.model import Message
 from gpworld.trace.by_facts import by_facts
 from gpworld.trace.people import People, everybody_at
 from gpworld.trace.sightings import Sighting, any_of, sightings
+from gpworld.trace.spans import others, span_of
 from gpworld.trace.steps import Trace
 from gpworld.trace.subject import Subject, subject, unknown
-from gpworld.trace.telling import steps, texts_of
+from gpworld.trace.telling import steps
+from gpworld.trace.texts import handed_over
 
 if TYPE_CHECKING:
     from gpworld.world import World
-
-Joined = Mapping[int, str]
-"""The number of each exchange that belongs to a trace, and what ties it to that."""
 
 
 def trace(world: World, name: str) -> Trace:
@@ -76,28 +74,47 @@ def _tie(world: World, wanted: Subject) -> Callable[[Sighting], str]:
 def _joined(
     world: World, wanted: Subject, seen: list[Sighting], seeds: Mapping[int, str]
 ) -> dict[int, str]:
-    """The exchanges that belong to the invitation, each with what ties it to that."""
-    begun = [each for each in seen if each.exchange.number in seeds]
-    traces = {each.trace_id for each in begun if each.trace_id}
-    if traces:
-        return dict(_by_trace(seen, traces))
-    told = dict(by_facts(world, seen, sorted(seeds), _people(world, wanted, begun)))
-    return told | _by_request(seen, begun) | dict(seeds)
+    """The exchanges that belong to the invitation, each with what ties it to that.
+
+    A product with a trace for each of its requests is followed from one to the next by facts.
+    """
+    named = dict(_by_name(seen, seeds)) | ({} if _traced(seen, seeds) else dict(seeds))
+    people = _people(world, wanted, [each for each in seen if each.exchange.number in named])
+    span = span_of(world, seen, people, sorted(seeds))
+    foreign = others(world, seen, people, span)
+    ours = [each for each in seen if each.trace_id not in foreign]
+    told = dict(by_facts(world, [each for each in ours if each in span], people)) | named
+    joined = dict(_by_name(ours, told)) | told
+    return dict(_without_others(seen, joined, named, people))
 
 
-def _by_trace(seen: list[Sighting], traces: set[str]) -> Iterator[tuple[int, str]]:
-    mine = [each for each in seen if each.trace_id in traces]
+def _without_others(
+    seen: list[Sighting], joined: Mapping[int, str], named: Mapping[int, str], people: People
+) -> Iterator[tuple[int, str]]:
+    """Without what names somebody else, as one of a batch does, and what goes with that."""
+    chosen = [each for each in seen if each.exchange.number in joined]
+    strange = [each for each in chosen if people.exclude(each)]
+    numbers = {each.exchange.number for each in strange}
+    for number, _ in _by_name(chosen, numbers):
+        if number not in named:
+            numbers.add(number)
+    return ((number, how) for number, how in joined.items() if number not in numbers)
+
+
+def _traced(seen: list[Sighting], numbers: Collection[int]) -> bool:
+    return any(each.trace_id for each in seen if each.exchange.number in numbers)
+
+
+def _by_name(seen: list[Sighting], known: Collection[int]) -> Iterator[tuple[int, str]]:
+    """What has a trace, or without one an X-Request-ID, in common with exchanges that are known."""
+    mine = [each for each in seen if each.exchange.number in known]
+    traces = {each.trace_id for each in mine if each.trace_id}
     requests = {each.request_id for each in mine if each.request_id}
     for each in seen:
         if each.trace_id in traces:
             yield each.exchange.number, "traceparent"
         elif not each.trace_id and each.request_id in requests:
             yield each.exchange.number, "X-Request-ID"
-
-
-def _by_request(seen: list[Sighting], begun: Iterable[Sighting]) -> dict[int, str]:
-    requests = {each.request_id for each in begun if each.request_id}
-    return {each.exchange.number: "X-Request-ID" for each in seen if each.request_id in requests}
 
 
 def _people(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> People:
@@ -110,9 +127,6 @@ def _people(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> People
     }
     named = booked or {each.facts.patient for each in chosen}
     known = frozenset(number for number in named if number)
-    return People(world, known or everybody_at(world, _texts(world, wanted, chosen)))
-
-
-def _texts(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> list[Message]:
-    sent = texts_of(world, chosen)
-    return [*wanted.texts, *sent]
+    sent = [text for text, _ in handed_over(world, chosen)]
+    mobiles = [each.to.normalised for each in (*wanted.texts, *sent)]
+    return People(world, known or everybody_at(world, mobiles))

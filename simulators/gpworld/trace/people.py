@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gpworld.sms.model import Message
 from gpworld.sms.numbers import normal_form
 
 if TYPE_CHECKING:
@@ -50,14 +49,23 @@ class People:
             return True
         return seen.in_session and seen.facts.patient in self.nhs_numbers
 
+    def exclude(self, seen: Sighting) -> bool:
+        """Whether a request is about somebody else, as one of a batch may be."""
+        if seen.facts.patient:
+            return seen.facts.patient not in self.nhs_numbers
+        if not seen.facts.number:
+            return False
+        holders = everybody_at(self.world, [seen.facts.number])
+        return bool(holders) and not holders & self.nhs_numbers
+
     def holds(self, ods: str, patient: int) -> bool:
         """Whether a practice's patient of this number is one of them."""
         return any((each.ods, each.id) == (ods, patient) for each in self.patients)
 
 
-def everybody_at(world: World, texts: Iterable[Message]) -> frozenset[str]:
-    """The NHS numbers of whoever can be texted at the numbers that these texts went to."""
-    numbers = {each.to.normalised for each in texts}
+def everybody_at(world: World, mobiles: Iterable[str]) -> frozenset[str]:
+    """The NHS numbers of whoever can be texted at these numbers."""
+    numbers = {normal_form(each) for each in mobiles}
     return frozenset(
         patient.nhs_number
         for practice in world.practices.values()

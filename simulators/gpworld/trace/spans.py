@@ -14,7 +14,8 @@ from gpworld.sms.links import links
 from gpworld.sms.model import Message
 from gpworld.trace.people import People
 from gpworld.trace.sightings import Sighting
-from gpworld.trace.telling import bookings_of, handed_over
+from gpworld.trace.telling import bookings_of
+from gpworld.trace.texts import handed_over
 
 if TYPE_CHECKING:
     from gpworld.world import World
@@ -30,9 +31,9 @@ class Span:
     first: int = 0
     end: float = float("inf")
 
-    def holds(self, number: int) -> bool:
+    def __contains__(self, seen: Sighting) -> bool:
         """Whether an exchange lies in it."""
-        return self.first <= number < self.end
+        return self.first <= seen.exchange.number < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def span_of(world: World, seen: list[Sighting], people: People, numbers: list[in
     of = min(numbers, default=0)
     first = max((each for each in begins if each <= of), default=0)
     return Span(first, min((each for each in begins if each > of), default=float("inf")))
+
+
+def others(world: World, seen: list[Sighting], people: People, span: Span) -> set[str]:
+    """The traces of these people's other invitations: those that were texted at other times."""
+    texted = {each.number for each in _inviting(_marks(world, seen, people))}
+    named = (each for each in seen if each.exchange.number in texted and each not in span)
+    return {each.trace_id for each in named if each.trace_id}
 
 
 def _marks(world: World, seen: list[Sighting], people: People) -> list[Mark]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from gpworld.book.model import Booking
 from gpworld.sms.links import links
 from gpworld.sms.model import Message
 from gpworld.trace.sightings import trace_id_of
+from gpworld.trace.texts import messages
 
 if TYPE_CHECKING:
     from gpworld.practice import Practice
@@ -57,7 +57,7 @@ def subject(world: World, name: str) -> Subject:
     if found is not None:
         return found
     if len(name) >= SHORTEST:
-        named = tuple(each for each in _messages(world) if name in (each.reference or ""))
+        named = tuple(each for each in messages(world) if name in (each.reference or ""))
         return Subject(name, texts=named, words=name)
     raise unknown(name)
 
@@ -77,16 +77,11 @@ def _trace(name: str) -> Subject | None:
 
 def _text(world: World, name: str) -> Subject | None:
     """A text by its id, its reference, its link, or what makes its link personal."""
-    for each in _messages(world):
+    for each in messages(world):
         named = name in (each.id, each.reference)
         if named or any(name in (link.url, link.token) for link in links(each.body)):
             return Subject(f"text {each.id}", texts=(each,))
     return None
-
-
-def _messages(world: World) -> Iterator[Message]:
-    """Every text that was sent, newest first."""
-    return (each for each in world.sms.outbox.texts() if isinstance(each, Message))
 
 
 def _person(world: World, name: str) -> Subject | None:

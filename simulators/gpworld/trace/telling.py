@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-
-import orjson
 
 from gpworld.book.model import Booking, Change, Did
 from gpworld.sms.model import Message
@@ -17,13 +15,13 @@ from gpworld.trace.people import People
 from gpworld.trace.sightings import Sighting, any_of
 from gpworld.trace.steps import Step
 from gpworld.trace.subject import Subject
+from gpworld.trace.texts import handed_over
 
 if TYPE_CHECKING:
     from gpworld.practice import Practice
     from gpworld.world import World
 
 MILLISECOND = timedelta(milliseconds=1)
-SEND = "SendSms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,37 +147,6 @@ def _change(practice: Practice, line: Change) -> Step:
 # -- texts ----------------------------------------------------------------------------------------
 
 
-def texts_of(world: World, chosen: Iterable[Sighting]) -> list[Message]:
-    """The texts that these exchanges handed over, oldest first; a lost reply hides none."""
-    return [text for text, _ in handed_over(world, chosen)]
-
-
-def handed_over(world: World, chosen: Iterable[Sighting]) -> list[tuple[Message, int]]:
-    """The same, each with the number of the exchange that first handed it over."""
-    found: dict[str, tuple[Message, int]] = {}
-    sent = [each for each in chosen if each.operation == SEND]
-    for text in reversed(list(world.sms.outbox.texts())):
-        for seen in sent:
-            if isinstance(text, Message) and _is_of(text, seen):
-                found.setdefault(text.id, (text, seen.exchange.number))
-    return list(found.values())
-
-
-def _is_of(text: Message, seen: Sighting) -> bool:
-    """Whether this is the text of that request, told by its id or, had that been lost, by all."""
-    if seen.tells_of(any_of([text.id])):
-        return True
-    if seen.exchange.status == 201 or text.created_at < seen.exchange.at:
-        return False
-    try:
-        asked = orjson.loads(seen.exchange.body)
-    except orjson.JSONDecodeError:
-        return False
-    if not isinstance(asked, dict) or text.reference is None:
-        return False
-    return bool(asked.get("reference") == text.reference)
-
-
 def _of_texts(world: World, chosen: list[Sighting], wanted: Subject) -> Iterator[Placed]:
     handed = handed_over(world, chosen)
     known = {text.id for text, _ in handed}
@@ -194,13 +161,14 @@ def _of_texts(world: World, chosen: list[Sighting], wanted: Subject) -> Iterator
             to = (parties.GATEWAY, parties.PRODUCT)
             told = _of_text(text, trial.at, "callback", "Receipt", to, f"answered {trial.answer}")
             yield Placed(told, number + 0.7 + place / 100)
+    numbers = {text.id: number for text, number in handed}
     for event in world.sms.events.after(0)[0]:
-        if event.kind == "prefetch" and event.text_id in {text.id for text, _ in handed}:
-            (text, number) = next(each for each in handed if each[0].id == event.text_id)
+        text = world.sms.outbox.get(event.text_id or "")
+        if event.kind == "prefetch" and isinstance(text, Message) and text.id in numbers:
             to = (parties.PHONE, parties.PRODUCT)
             said = f"answered {event.facts.get('answer')}"
             told = _of_text(text, event.at, "callback", "Link preview", to, said)
-            yield Placed(told, number + 0.9)
+            yield Placed(told, numbers[text.id] + 0.9)
 
 
 def _of_text(
