@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -349,6 +350,26 @@ def gp_command(pytestconfig: pytest.Config) -> str | None:
 
 
 @pytest.fixture(scope="session")
+def _gp_started(
+    request: pytest.FixtureRequest, pytestconfig: pytest.Config
+) -> Iterator[Callable[[str], Running]]:
+    """Starts a product by its command, once in a run; folders of one run may differ in theirs."""
+    from contextlib import ExitStack
+
+    from gpharness import product
+
+    with ExitStack() as stack:
+
+        @cache
+        def started(command: str) -> Running:
+            folder = request.getfixturevalue("tmp_path_factory").mktemp("product")
+            served = request.getfixturevalue("gp_servers")
+            return stack.enter_context(product.running(command, served, folder))
+
+        yield started
+
+
+@pytest.fixture
 def gp_product(
     request: pytest.FixtureRequest, pytestconfig: pytest.Config, gp_command: str | None
 ) -> Iterator[Running | None]:
@@ -356,16 +377,13 @@ def gp_product(
     if pytestconfig.getoption("--gp-target") or not gp_command:
         yield None
         return
-    from gpharness import product
-
-    folder = request.getfixturevalue("tmp_path_factory").mktemp("product")
-    with product.running(gp_command, request.getfixturevalue("gp_servers"), folder) as running:
-        pytestconfig.stash[_RUNNING] = running
-        yield running
-        del pytestconfig.stash[_RUNNING]
+    running: Running = request.getfixturevalue("_gp_started")(gp_command)
+    pytestconfig.stash[_RUNNING] = running
+    yield running
+    del pytestconfig.stash[_RUNNING]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def gp_target(pytestconfig: pytest.Config, gp_product: Running | None) -> str:
     """The product's base address: ``--gp-target``, or where ``gp_command`` has started it."""
     target: str | None = pytestconfig.getoption("--gp-target")
