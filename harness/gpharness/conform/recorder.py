@@ -11,9 +11,10 @@ import pytest
 
 from gpharness.conform import described, explained, transcript
 from gpharness.conform.result import Attached, Call, Scenario
+from gpharness.conform.seen import Witness
 from gpharness.conform.tap import Heard, Tap
 from gpharness.conform.verdict import Judgement, Verdict, judge
-from gpharness.conform.witness import Witness, texts, witness
+from gpharness.conform.witness import texts, witness
 
 if TYPE_CHECKING:
     from gpharness.conform.plan import Plan
