@@ -1,4 +1,4 @@
-@browser
+@browser @onlooker
 Feature: Everybody can use the pages
   So that nobody is kept from the surgery by a page
   the pages work for people who see little, use no mouse, run no scripts or hold a small screen
