@@ -252,6 +252,16 @@ def test_a_systmone_practice_that_books_at_home_is_followed_too(place: Region) -
     assert only(found, "StaffBookAppointment").through == ("product", "SystmOne Y90003")
 
 
+def test_a_scanner_that_opens_the_link_first_is_told_with_its_rule(own: Region) -> None:
+    rule = {"name": "scanner", "match": {"system": "sms"}, "effect": {"prefetch": True}}
+    own.world.faults.add(own.world.read_fault(rule))
+    own.desk().sent(site=RIVERSIDE, slot_type="Blood test", message="Please book.")
+    own.world.clock.advance(timedelta(minutes=1))
+    opened = only(trace(own.world, own.invitations()[0]["id"]), "Link preview")
+    assert (opened.through, opened.outcome) == (("phone", "product"), "answered 200")
+    assert opened.faults == ("scanner",)
+
+
 def test_a_person_can_be_traced(named: Story) -> None:
     found = named.trace("999 000 0018")
     assert found.subject == "patient 9990000018"

@@ -163,12 +163,12 @@ def _of_texts(world: World, chosen: list[Sighting], wanted: Subject) -> Iterator
             yield Placed(told, number + 0.7 + place / 100)
     numbers = {text.id: number for text, number in handed}
     for event in world.sms.events.after(0)[0]:
-        text = world.sms.outbox.get(event.text_id or "")
-        if event.kind == "prefetch" and isinstance(text, Message) and text.id in numbers:
+        opened = world.sms.outbox.get(event.text_id or "")
+        if event.kind == "prefetch" and isinstance(opened, Message) and opened.id in numbers:
             to = (parties.PHONE, parties.PRODUCT)
             said = f"answered {event.facts.get('answer')}"
-            told = _of_text(text, event.at, "callback", "Link preview", to, said)
-            yield Placed(told, numbers[text.id] + 0.9)
+            told = _of_text(opened, event.at, "callback", "Link preview", to, said)
+            yield Placed(told, numbers[opened.id] + 0.9)
 
 
 def _of_text(
