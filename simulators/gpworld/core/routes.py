@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from werkzeug.routing import Rule
 
+Builder = Callable[..., tuple[str, str]]
+
 
 class Route(Rule):
     """A route as Werkzeug's, which compiles two functions for each at once.
@@ -14,8 +16,9 @@ class Route(Rule):
     the time in which a simulator was made.
     """
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compile_now, compiled = super()._compile_builder, None
+    def _compile_builder(self, append_unknown: bool = True) -> Builder:
+        compile_now = super()._compile_builder
+        compiled: Builder | None = None
 
         def build(route: Route, **values: object) -> tuple[str, str]:
             nonlocal compiled
