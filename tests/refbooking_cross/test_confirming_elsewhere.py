@@ -13,6 +13,7 @@ from refbooking_cross import strikes
 from refbooking_cross.strikes import BOOK, FIND, REGISTER, by_proxy, on
 from refbooking_cross.test_slot_searches import claims
 from refbooking_cross.towns import HUB, MARIA, RIVERSIDE, THIRD, Region, Struck
+from refbooking_patient.surgery import Patient
 
 GRACE = "9990000077"
 
@@ -284,18 +285,32 @@ def test_an_appointment_changed_meanwhile_is_not_cancelled_over(place: Region) -
     assert (put.header("If-Match") or "").startswith('W/"')
 
 
-@pytest.mark.parametrize(
-    ("strike", "status"), [(strikes.silence, 504), (by_proxy(504), 504), (by_proxy(502), 502)]
-)
-def test_a_cancellation_without_an_answer_is_looked_into(
+UNANSWERED = [(strikes.silence, 504), (by_proxy(504), 504), (by_proxy(502), 502)]
+
+
+@pytest.mark.parametrize("strike", [strike for strike, _ in UNANSWERED])
+def test_a_cancellation_without_an_answer_is_read_back_at_once(
+    place: Region, strike: Struck
+) -> None:
+    holder, wire = holding(place), place.wires["gpconnect"]
+    wire.after = lambda request: strike(request) if request.method == "PUT" else None
+    reply = holder.post("/cancel", {"reason": "better"})
+    assert (reply.status_code, reply.get_json()["state"]) == (200, "cancelled_by_patient")
+    assert (place.at_hub(), place.tasks()) == ([], [])
+
+
+@pytest.mark.parametrize(("strike", "status"), UNANSWERED)
+def test_a_cancellation_that_cannot_be_read_back_is_looked_into(
     place: Region, strike: Struck, status: int
 ) -> None:
-    patient = place.opened()
-    patient.confirm(patient.offers()[0])
-    place.service.run_due_jobs()
-    holder = place.manage(place.texts()[-1])
-    wire = place.wires["gpconnect"]
-    wire.after = lambda request: strike(request) if request.method == "PUT" else None
+    holder, wire = holding(place), place.wires["gpconnect"]
+    asked: list[str] = []
+
+    def strike_from_then_on(request: Request) -> Reply | Exception | None:
+        asked.append(request.method)
+        return strike(request) if "PUT" in asked else None
+
+    wire.after = strike_from_then_on
     reply = holder.post("/cancel", {"reason": "better"})
     assert (reply.status_code, reply.get_json()["code"]) == (status, "CANCEL_FAILED")
     wire.after = lambda _request: None
@@ -303,3 +318,11 @@ def test_a_cancellation_without_an_answer_is_looked_into(
     place.service.run_due_jobs()
     assert place.tasks() == []
     assert holder.get().get_json()["state"] == "cancelled_by_patient"
+
+
+def holding(place: Region) -> Patient:
+    """Maria with an appointment, at the link that manages it."""
+    patient = place.opened()
+    patient.confirm(patient.offers()[0])
+    place.service.run_due_jobs()
+    return place.manage(place.texts()[-1])
