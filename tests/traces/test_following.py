@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -233,6 +235,31 @@ def test_a_second_invitation_to_the_same_patient_is_another_trace(place: Region)
     assert not numbers[0] & numbers[1]
     assert all(operations(each).count("SendSms") == 2 for each in seen)
     assert only(seen[0], "booked").outcome.startswith(f"appointment {first.id} ")
+
+
+def test_of_a_batch_one_patients_invitation_is_followed(place: Region) -> None:
+    place.open_slots(RIVERSIDE, type="Blood test", gp_connect=False, count=5)
+    register = place.world.practices[RIVERSIDE].register
+    rows = ["nhs_number,title,given_name,family_name,date_of_birth,contact_number"]
+    for number in ("9990000026", MARIA, "9990000042"):
+        one = register.by_nhs_number(number)
+        assert one is not None
+        rows.append(
+            f"{number},{one.title},{one.first_name},{one.family},{one.birth_date},{one.mobile}"
+        )
+    asked = {"site": RIVERSIDE, "slot_type": "Blood test"}
+    parts = {
+        "file": (BytesIO("\n".join(rows).encode()), "patients.csv"),
+        "settings": (BytesIO(json.dumps(asked).encode()), "settings.json"),
+    }
+    assert place.desk().post("/batches", data=parts).status_code == 202
+    place.service.run_due_jobs()
+    texts = [each for each in place.world.sms.outbox.texts() if isinstance(each, Message)]
+    assert len(texts) == 3
+    (hers,) = [each for each in texts if each.to.normalised.endswith("7700900123")]
+    found = trace(place.world, hers.id)
+    assert [operations(found).count(each) for each in ("SendSms", "FileRecord")] == [1, 1]
+    assert not any(b"9990000026" in each.body for each in exchanges(place.world, found))
 
 
 def test_a_systmone_practice_that_books_at_home_is_followed_too(place: Region) -> None:

@@ -36,12 +36,14 @@ def trace(world: World, name: str) -> Trace:
     if not (seeds or wanted.texts or wanted.bookings or wanted.nhs_number):
         raise unknown(name)
     joined = dict(seeds) if wanted.nhs_number else _joined(world, wanted, seen, seeds)
+    begun = [each for each in seen if each.exchange.number in seeds]
     chosen = [each for each in seen if each.exchange.number in joined]
+    people = _people(world, wanted, begun, chosen)
     return Trace(
         subject=wanted.label,
         trace_ids=tuple(dict.fromkeys(each.trace_id for each in chosen if each.trace_id)),
         dropped=world.journal.dropped,
-        steps=steps(world, chosen, joined, _people(world, wanted, chosen), wanted),
+        steps=steps(world, chosen, joined, people, wanted),
     )
 
 
@@ -78,8 +80,10 @@ def _joined(
 
     A product with a trace for each of its requests is followed from one to the next by facts.
     """
+    begun = [each for each in seen if each.exchange.number in seeds]
     named = dict(_by_name(seen, seeds)) | ({} if _traced(seen, seeds) else dict(seeds))
-    people = _people(world, wanted, [each for each in seen if each.exchange.number in named])
+    alike = [each for each in seen if each.exchange.number in named]
+    people = _people(world, wanted, begun, alike)
     span = span_of(world, seen, people, sorted(seeds))
     foreign = others(world, seen, people, span)
     ours = [each for each in seen if each.trace_id not in foreign]
@@ -117,16 +121,22 @@ def _by_name(seen: list[Sighting], known: Collection[int]) -> Iterator[tuple[int
             yield each.exchange.number, "X-Request-ID"
 
 
-def _people(world: World, wanted: Subject, chosen: Iterable[Sighting]) -> People:
-    """Whom it is about: who booked, else whom the requests name, else who has the mobile."""
+def _people(
+    world: World, wanted: Subject, begun: Iterable[Sighting], chosen: Iterable[Sighting]
+) -> People:
+    """Whom it is about: who booked, else who has the mobile that was texted, else who is named.
+
+    ``begun`` is surely of it; ``chosen`` goes by the same name, as a whole batch may.
+    """
     if wanted.nhs_number:
         return People(world, frozenset((wanted.nhs_number,)))
-    booked = {
+    booked = frozenset(
         practice.register.patient(booking.patient).nhs_number or ""
         for practice, booking in wanted.bookings
-    }
-    named = booked or {each.facts.patient for each in chosen}
-    known = frozenset(number for number in named if number)
-    sent = [text for text, _ in handed_over(world, chosen)]
-    mobiles = [each.to.normalised for each in (*wanted.texts, *sent)]
-    return People(world, known or everybody_at(world, mobiles))
+    )
+    if booked:
+        return People(world, booked)
+    named = frozenset(each.facts.patient for each in chosen if each.facts.patient)
+    sent = (*wanted.texts, *(text for text, _ in handed_over(world, begun)))
+    texted = everybody_at(world, (each.to.normalised for each in sent))
+    return People(world, (named & texted) or texted or named)
