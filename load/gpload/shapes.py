@@ -14,7 +14,8 @@ from gpload.plan import Arrival, Kind, Manner, Plan, Stage
 from gpworld.core.seeds import Seeds
 
 TWICE, LEAVES, HESITATES = 0.05, 0.08, (8.0, 20.0, 12.0)
-"""One in twenty taps twice, one in twelve gives up on the way; mean hesitation before each page."""
+"""One in twenty taps twice, one in twelve gives up on the way; mean hesitation before each page,
+in seconds, of which nobody takes more than three times as much."""
 PATIENTS_PER_SLOT = 1.2
 
 
@@ -240,7 +241,7 @@ def _along(given: Given, curve: Curve) -> list[Arrival]:
 
 
 def _manner(chance: Random) -> Manner:
-    first, second, third = (chance.expovariate(1 / mean) for mean in HESITATES)
+    first, second, third = (min(chance.expovariate(1 / mean), 3 * mean) for mean in HESITATES)
     return Manner(
         hesitates=(first, second, third),
         twice=chance.random() < TWICE,
