@@ -70,19 +70,25 @@ def a_run(*scenarios: Scenario) -> Run:
         (("--rule", "E999"), "--rule E999: there is no such rule"),
         (("--rule", "clock"), "--rule CLOCK: there is no such rule"),
         (("--tag", "clok"), "--tag clok: clok is no tag"),
-        (("--product", "http://127.0.0.1:1"), "give its --env FILE"),
+        (("--product", "http://127.0.0.1:1"), "env.json is not there: --env FILE"),
         (("--env", "env.json"), "give its --product URL"),
         (("--app", "a:b", "--command", "c"), "exclude one another"),
         (("--app", "a:b", "--driver", "browser"), "needs a product on a port"),
-        (("--product", "http://x.test", "--env", "e", "--workers", "3"), "has one world"),
+        (("--product", "http://127.0.0.1:9", "--env", __file__), "nobody answers at http"),
         (("--workers", "0"), "--workers"),
         (("dif",), "No such command"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_wrong_command_line_is_one_line_and_status_2(
-    gpworld: Gpworld, words: tuple[str, ...], told: str
+    gpworld: Gpworld,
+    words: tuple[str, ...],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GPWORLD_ENV", raising=False)
     said = gpworld("conform", *words, status=2).output.strip()
     assert told in said
     assert "\n" not in said

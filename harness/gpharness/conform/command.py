@@ -16,7 +16,9 @@ from gpharness.conform.plan import Plan, PlanError
 from gpworld.cli import say
 from gpworld.cli.product import OURS
 from gpworld.cli.say import Trouble
+from gpworld.control import envfile
 
+PATIENCE_SECONDS = 10.0
 DEFAULT = Path(".gpworld") / "conform"
 EXTRAS = {"pytest_bdd": "bdd", "responses": "bdd", "playwright": "browser"}
 """Which extra brings what."""
@@ -108,9 +110,9 @@ def _plan(
     """What was asked for, checked."""
     if sum(each is not None for each in (product, command, app)) > 1:
         raise Trouble("--product, --command and --app exclude one another: give one")
-    if product and not env_path:
-        raise Trouble("--product needs the world that it talks to: give its --env FILE")
-    if env_path and not product:
+    if product:
+        env_path = _world_of(product, env_path)
+    elif env_path:
         raise Trouble("--env is for a product that runs already: give its --product URL")
     driver = plans.DRIVERS.get(driver, driver)
     if not (product or command or app):
@@ -132,6 +134,24 @@ def _plan(
         )
     except PlanError as wrong:
         raise Trouble(str(wrong)) from wrong
+
+
+def _world_of(product: str, env_path: str | None) -> str:
+    """The environment file of the world that a running product talks to."""
+    found = envfile.find(env_path)
+    if not found.exists():
+        raise Trouble(
+            f"--product needs the world that it talks to: {found} is not there: --env FILE"
+        )
+    import requests
+
+    try:
+        requests.get(product, timeout=PATIENCE_SECONDS)
+    except (requests.RequestException, ValueError) as failure:
+        raise Trouble(
+            f"--product: nobody answers at {product}: start it, or mend the address"
+        ) from failure
+    return str(found)
 
 
 def _reference(driver: str) -> tuple[str | None, str | None]:

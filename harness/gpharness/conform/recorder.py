@@ -171,13 +171,14 @@ class Recorder:
         if self._witness is None or self._ground is None or self._scenario is None:
             return
         evidence = self._scenario.evidence
-        asked = [("product", each) for each in self._witness.exchanges()]
+        exchanges = self._witness.exchanges()
+        asked = [("product", each) for each in exchanges]
         heard = [("harness", each) for each in self._tap.take()]
         both = sorted([*heard, *asked], key=lambda each: (each[1].number, each[0] == "harness"))
         evidence.calls = [self._call(caller, each) for caller, each in both]
         evidence.texts = texts(self._ground)
         evidence.changes = self._witness.changes()
-        evidence.faults = self._witness.faults()
+        evidence.faults = self._witness.faults(exchanges)
         if both:
             written = transcript.write(both, self._store).encode()
             kept = self._store.keep(written, "txt")

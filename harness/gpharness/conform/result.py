@@ -155,6 +155,8 @@ class Run:
     scenarios: list[Scenario] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     """What went wrong outside of all scenarios."""
+    logs: list[Attached] = field(default_factory=list)
+    """What products that were started here have written."""
 
     def count(self, verdict: Verdict) -> int:
         """How many scenarios have a verdict."""
@@ -199,4 +201,6 @@ def read_scenario(body: Body) -> Scenario:
 
 def read_run(body: Body) -> Run:
     """A run from JSON."""
-    return Run(**{**body, "scenarios": [read_scenario(each) for each in body["scenarios"]]})
+    scenarios = [read_scenario(each) for each in body["scenarios"]]
+    logs = [Attached(**each) for each in body["logs"]]
+    return Run(**{**body, "scenarios": scenarios, "logs": logs})

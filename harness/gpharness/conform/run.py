@@ -20,9 +20,11 @@ from typing import Any
 import orjson
 
 from gpharness.conform.plan import Plan
-from gpharness.conform.result import Run, Scenario, read_scenario
+from gpharness.conform.result import Attached, Run, Scenario, read_scenario
+from gpharness.conform.store import Store
 from gpharness.conform.verdict import Verdict
 from gpharness.shared import folder
+from gpworld.core import redact
 
 QUIET = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "", "PYTEST_PLUGINS": ""}
 """Nothing of the machine's own pytest bears on a verdict."""
@@ -36,13 +38,14 @@ class Worker:
 
     def __init__(self, plan: Plan, number: int, folder: Path) -> None:
         self.number, self._log = number, folder / f"worker-{number}.log"
+        self._folder = folder / f"worker-{number}"
         self.begun: str | None = None
         self.done: int | None = None
         order = {
             "plan": asdict(plan),
             "worker": number,
             "log": str(self._log),
-            "folder": str(folder / f"worker-{number}"),
+            "folder": str(self._folder),
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gpharness.conform.worker"],
@@ -74,6 +77,18 @@ class Worker:
                 self.process.wait()
         if self.process.stdout is not None:
             self.process.stdout.close()
+
+    def logs(self, store: Store) -> list[Attached]:
+        """What its product has written, secrets struck out."""
+        files = sorted(self._folder.rglob("*.booking.log"))
+        return [
+            Attached(
+                f"worker {self.number}'s product",
+                store.keep(redact.body(file.read_bytes()), "txt"),
+            )
+            for file in files
+            if file.stat().st_size
+        ]
 
     def last_words(self) -> str:
         """The end of what pytest said."""
@@ -143,7 +158,8 @@ def _happenings(plan: Plan, found: Run) -> Iterator[Happening]:
                 worker.done = told
             elif kind == "gone":
                 running -= 1
-                found.troubles += _end(worker, plan)
+                found.troubles += _end(worker)
+                found.logs += worker.logs(Store(Path(plan.output)))
             yield number, kind, told
             if kind == "ended" and plan.fail_fast and told["verdict"] in STOPPING:
                 return
@@ -154,7 +170,7 @@ FINE = (0, 1, 5)
 """What pytest ends with when every scenario was told of: 5 is for none at all."""
 
 
-def _end(worker: Worker, plan: Plan) -> list[str]:
+def _end(worker: Worker) -> list[str]:
     """What is wrong with how a worker ended."""
     if worker.done in FINE:
         return []

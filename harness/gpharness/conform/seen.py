@@ -25,8 +25,8 @@ class Witness(Protocol):
         """What was changed in the appointment books."""
         ...
 
-    def faults(self) -> list[FaultMet]:
-        """The fault rules and troubles that stood."""
+    def faults(self, exchanges: list[Heard]) -> list[FaultMet]:
+        """The fault rules that stand, and those that struck one of these exchanges."""
         ...
 
     def vouch(self) -> None:

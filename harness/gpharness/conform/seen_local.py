@@ -41,9 +41,9 @@ class LocalWitness:
         found.sort(key=lambda each: each[0].at)
         return [_change(change, practice) for change, practice in found]
 
-    def faults(self) -> list[FaultMet]:
+    def faults(self, exchanges: list[Heard]) -> list[FaultMet]:
         standing = {each.rule.name: each.struck for each in self._world.faults.standings()}
-        return met(standing, self.exchanges())
+        return met(standing, exchanges)
 
     def vouch(self) -> None:
         punctuality = self._world.engine.punctuality

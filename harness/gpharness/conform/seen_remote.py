@@ -34,9 +34,9 @@ class RemoteWitness:
         ]
         return sorted(found, key=lambda change: change.at)
 
-    def faults(self) -> list[FaultMet]:
+    def faults(self, exchanges: list[Heard]) -> list[FaultMet]:
         standing = {str(rule["name"]): int(rule["struck"]) for rule in self._control.faults()}
-        return met(standing, self.exchanges())
+        return met(standing, exchanges)
 
     def vouch(self) -> None:
         must_be_on_time(self._control.punctuality())

@@ -11,7 +11,7 @@ from gpharness.conform.progress import counted
 from gpharness.conform.result import Run, Scenario
 from gpharness.conform.verdict import Verdict
 
-LONGEST = 900
+LONGEST, MOST = 900, 20
 CHOSEN_NONE = "no scenario ran: nothing is tagged, named or told of what was asked for"
 
 
@@ -19,10 +19,16 @@ def tell(run: Run, output: Path, *, quiet: bool) -> None:
     """Print it."""
     for trouble in run.troubles:
         click.echo(trouble, err=True)
-    for verdict in (Verdict.FAILED, Verdict.ERROR):
-        for scenario in run.scenarios:
-            if scenario.verdict is verdict:
-                _wrong(scenario)
+    wrong = [
+        scenario
+        for verdict in (Verdict.FAILED, Verdict.ERROR)
+        for scenario in run.scenarios
+        if scenario.verdict is verdict
+    ]
+    for scenario in wrong[:MOST]:
+        _wrong(scenario)
+    if len(wrong) > MOST:
+        click.echo(f"… and {len(wrong) - MOST} more: see the report")
     if not run.scenarios and not run.troubles:
         click.echo(f"Error: {CHOSEN_NONE}", err=True)
     elif not run.judged and not run.count(Verdict.ERROR):
