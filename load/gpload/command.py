@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from gpload import launch
-from gpload.lengths import seconds
+from gpload.lengths import seconds, written
 from gpworld.cli.say import Trouble, table
 
 
@@ -41,7 +41,7 @@ def shapes() -> None:
 
     rows = (
         (name, f"{each.patients} patients" if each.patients else f"{each.rate:g}/s",
-         f"{each.seconds:g} s", f"{each.scale:g}", each.sentence)
+         written(each.seconds), f"{each.scale:g}", each.sentence)
         for name, each in SHAPES.items()
     )  # fmt: skip
     table(("shape", "of its own", "lasting", "scale", ""), rows)
@@ -54,21 +54,53 @@ junit_option = click.option("--junit", type=click.Path(path_type=Path), help="Wr
 
 
 @load.command()
-@click.option("--shape", default="steady", show_default=True, help="See gpworld load shapes.")
-@click.option("--rate", type=float, help="Arrivals a second.")
-@click.option("--for", "length", callback=_length, help="How long in the world's time: 90s, 7d.")
-@click.option("--scale", type=float, help="Seconds of the world in a real one.")
-@click.option("--users", "patients", type=int, help="Patients, in place of rate times length.")
-@click.option("--most", type=int, default=5000, show_default=True, help="On their way at once.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Of arrivals and choices.")
-@click.option("--workers", "--processes", "workers", type=int, help="Worker processes here.")
+@click.option(
+    "--shape", metavar="NAME", default="steady", show_default=True, help="See gpworld load shapes."
+)
+@click.option("--rate", type=float, metavar="N", help="Arrivals a second.")
+@click.option(
+    "--for",
+    "length",
+    metavar="LENGTH",
+    callback=_length,
+    help="How long in the world's time: 90s, 7d.",
+)
+@click.option("--scale", type=float, metavar="N", help="Seconds of the world in a real one.")
+@click.option(
+    "--users", "patients", type=int, metavar="N", help="Patients, in place of rate times length."
+)
+@click.option(
+    "--most", type=int, metavar="N", default=5000, show_default=True, help="On their way at once."
+)
+@click.option(
+    "--seed", type=int, metavar="N", default=7, show_default=True, help="Of arrivals and choices."
+)
+@click.option(
+    "--workers", "--processes", "workers", type=int, metavar="N", help="Worker processes here."
+)
 @click.option("--master", is_flag=True, help="Conduct workers on other machines.")
-@click.option("--expect", type=int, default=1, show_default=True, help="How many, with --master.")
+@click.option(
+    "--expect", type=int, metavar="N", default=1, show_default=True, help="How many, with --master."
+)
 @click.option("--worker", metavar="HOST", help="Be a worker of the master there.")
-@click.option("--port", type=int, default=5557, show_default=True, help="Of the master.")
-@click.option("--bind", default="127.0.0.1", show_default=True, help="Where the master listens.")
+@click.option(
+    "--port", type=int, metavar="N", default=5557, show_default=True, help="Of the master."
+)
+@click.option(
+    "--bind",
+    metavar="HOST",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where the master listens.",
+)
 @click.option("--env", "env_path", metavar="PATH", help="A world that is running already.")
-@click.option("--scenario", default="town", show_default=True, help="Of the world to start.")
+@click.option(
+    "--scenario",
+    metavar="NAME|FILE",
+    default="town",
+    show_default=True,
+    help="Of the world to start.",
+)
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("gpworld-load"), show_default=True

@@ -21,3 +21,10 @@ def seconds(text: str) -> float:
         return float(text)
     except ValueError:
         raise ValueError(f"{text!r} is no length of time: write 90s, 10m, 2h30m or 7d") from None
+
+
+def written(length: float) -> str:
+    """A length as people write it, in the largest unit of which it has whole ones."""
+    whole = [unit for unit, seconds in UNITS.items() if length % seconds == 0]
+    unit = whole[-1] if whole else "s"
+    return f"{length / UNITS[unit]:g}{unit}"

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from gpload.curves import CLICK_THROUGH, DAY, RUSH, WEEK
-from gpload.lengths import seconds
+from gpload.lengths import seconds, written
 from gpload.plan import Kind
 from gpload.shapes import SHAPES, Wish, planned
 
@@ -130,6 +130,11 @@ def test_a_number_that_makes_no_sense_is_named(wrong):
 )
 def test_lengths_are_read_as_people_write_them(text, length):
     assert seconds(text) == length
+
+
+@pytest.mark.parametrize("text", ["90s", "10m", "2h", "7d", "1.5s"])
+def test_a_length_is_written_as_it_is_read(text):
+    assert written(seconds(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "soon", "10 minutes", "5x", "m10"])
