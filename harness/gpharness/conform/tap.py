@@ -47,9 +47,17 @@ class Tap:
     """Hears the exchanges with one base address, while it is open."""
 
     def __init__(self) -> None:
-        self.heard: list[Heard] = []
-        self.base = ""
-        self.now: Callable[[], tuple[str, int, int]] = lambda: ("", 0, -1)
+        self._heard: list[Heard] = []
+        self._base = ""
+        self._now: Callable[[], tuple[str, int, int]] = lambda: ("", 0, -1)
+
+    def listen_to(self, base: str, now: Callable[[], tuple[str, int, int]]) -> None:
+        """Hear this address; ``now`` says instant, newest exchange of the world, and step."""
+        self._base, self._now = base, now
+
+    def close_to_all(self) -> None:
+        """Hear nothing, and forget what was heard."""
+        self._base, self._heard = "", []
 
     @contextmanager
     def open(self) -> Iterator[Tap]:
@@ -59,9 +67,9 @@ class Tap:
         def overheard(
             session: requests.Session, call: requests.PreparedRequest, **more: Any
         ) -> requests.Response:
-            if not self.base or not (call.url or "").startswith(self.base):
+            if not self._base or not (call.url or "").startswith(self._base):
                 return send(session, call, **more)
-            began, when = perf_counter(), self.now()
+            began, when = perf_counter(), self._now()
             try:
                 reply = send(session, call, **more)
             except requests.RequestException as failure:
@@ -75,7 +83,7 @@ class Tap:
 
     def take(self) -> list[Heard]:
         """What was heard since the last time."""
-        heard, self.heard = self.heard, []
+        heard, self._heard = self._heard, []
         return heard
 
     def _note(
@@ -89,7 +97,7 @@ class Tap:
         parts = urlsplit(call.url or "")
         at, number, step = when
         body = call.body or b""
-        self.heard.append(
+        self._heard.append(
             Heard(
                 number=number,
                 at=at,

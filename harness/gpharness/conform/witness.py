@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gpharness.conform.result import TextSent
+from gpharness.conform.secrecy import Secrecy
 from gpharness.conform.seen import Witness
 from gpharness.conform.seen_local import LocalWitness
 from gpharness.conform.seen_remote import RemoteWitness
-from gpworld.core import redact
 
 if TYPE_CHECKING:
     from gpharness.ground import Ground
@@ -25,9 +25,9 @@ def witness(ground: Ground) -> Witness:
     return RemoteWitness(ground)
 
 
-def texts(ground: Ground) -> list[TextSent]:
+def texts(ground: Ground, secrecy: Secrecy) -> list[TextSent]:
     """The texts on all phones, oldest first, secrets struck out."""
     return [
-        TextSent(text.sent_at.isoformat(), text.to, redact.text(text.body))
+        TextSent(text.sent_at.isoformat(), text.to, secrecy.text(text.body))
         for text in ground.texts()
     ]
