@@ -45,11 +45,13 @@ def add(
     mobile: str,
     body: str,
     reference: str | None = None,
+    at: datetime | None = None,
 ) -> str | None:
     """Write a text down without sending it; returns its id, or None if it was written before.
 
     `subject` is an invitation's or a booking's id: its link fills the body's `{link}`.
     `reference` is what makes the text unique; without one it is one text per kind and subject.
+    `at` is now, if it has been asked for already: nobody waits for the clock inside a write.
     """
     client_reference = reference or f"{kind}-{subject}"
     seen = select(message.c.id).where(message.c.client_reference == client_reference)
@@ -68,7 +70,7 @@ def add(
             parts=texts.parts(body),
             state="created",
             history=[],
-            created_at=service.clock.now(),
+            created_at=at or service.clock.now(),
         )
     )
     return message_id
@@ -84,8 +86,10 @@ def queue(
     mobile: str,
     body: str,
     reference: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Write a text down and send it in the background, once however often this is called (I13)."""
+    now = at or service.clock.now()
     message_id = add(
         service,
         tx,
@@ -95,9 +99,10 @@ def queue(
         mobile=mobile,
         body=body,
         reference=reference,
+        at=now,
     )
     if message_id is not None:
-        service.jobs.schedule(tx, "send_text", service.clock.now(), message=message_id)
+        service.jobs.schedule(tx, "send_text", now, message=message_id)
 
 
 def send_queued(service: Service, data: JobData) -> None:

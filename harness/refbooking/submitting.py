@@ -39,8 +39,9 @@ def submit(service: Service, draft_id: str) -> Receipt:
     Raises STEP_OUT_OF_ORDER, DRAFT_EXPIRED, or REQUEST_NOT_STORED: then nothing was shown that
     is not there, and the answers are kept (E115).
     """
+    now = service.clock.now()  # before the write begins, for which all others wait
     with honest_about_storage(), service.store.begin(durable=True) as tx:
-        return sent(tx, draft_id) or _store(service, tx, draft_id)
+        return sent(tx, draft_id) or _store(service, tx, draft_id, now)
 
 
 @contextmanager
@@ -60,8 +61,7 @@ def sent(tx: Tx, draft_id: str) -> Receipt | None:
     return None if row is None else Receipt(row[0], row[1], is_new=False)
 
 
-def _store(service: Service, tx: Tx, draft_id: str) -> Receipt:
-    now = service.clock.now()
+def _store(service: Service, tx: Tx, draft_id: str, now: datetime) -> Receipt:
     done = drafts.by_id(tx, draft_id, now)
     form = forms.by_key(service, done.form_key)
     kind = steps.chosen(done, form)
@@ -85,7 +85,7 @@ def _store(service: Service, tx: Tx, draft_id: str) -> Receipt:
     note = {"who": "patient", "action": "received", "detail": ""}
     tx.execute(insert(request_note).values(reference=reference, at=now, **note))
     events.record(tx, now, "request_received", reference, form=form.key)
-    _confirm(service, tx, done, form, reference)  # before PDS, which may take its time
+    _confirm(service, tx, done, form, reference, now)  # before PDS, which may take its time
     matching.schedule(service, tx, reference, now)
     drafts.erase(tx, draft_id, now)
     return Receipt(reference, now, is_new=True)
@@ -130,7 +130,9 @@ def _reference(service: Service, tx: Tx) -> str:
             return found
 
 
-def _confirm(service: Service, tx: Tx, done: Draft, form: Form, reference: str) -> None:
+def _confirm(
+    service: Service, tx: Tx, done: Draft, form: Form, reference: str, now: datetime
+) -> None:
     """P17: a text without a word of what was asked, where there is a mobile."""
     if done.mobile is None:
         return
@@ -143,4 +145,5 @@ def _confirm(service: Service, tx: Tx, done: Draft, form: Form, reference: str) 
         ods=practice.ods,
         mobile=done.mobile,
         body=texts.received(practice.name, reference),
+        at=now,
     )
