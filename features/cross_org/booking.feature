@@ -156,7 +156,7 @@ Feature: A patient books at another organisation than their own
         | has a later NHS number for Maria Okoro |
         | has recorded the death of Maria Okoro  |
 
-    Scenario: The patient moved practice after the link was sent
+    Scenario: The patient moved practice after a link to another organisation was sent
       Given Maria is on the check page for 9:40am on Tuesday 3 November
       When Maria has moved to another practice
       And she confirms
