@@ -79,14 +79,16 @@ class Hearer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hear where the results are printed, unless only some scenarios were asked for by name."""
-    if not hasattr(config, "workerinput") and not any("::" in given for given in config.args):
+    """Hear where the results are printed, unless only some scenarios were asked for."""
+    chosen = [config.getoption(name) for name in ("keyword", "markexpr", "deselect")]
+    some = any(chosen) or any("::" in given for given in config.args)
+    if not some and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Hearer(config))
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Count the scenarios, before any is left out."""
+    """Count the scenarios that will run."""
     config.stash[ALL] = sum(item.nodeid.startswith(FOLDER) for item in items)
 
 
