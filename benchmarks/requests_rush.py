@@ -2,13 +2,15 @@
 
 A world whose PDS has a spike limit is served, with the reference product beside it as a process,
 as ``gpworld up`` does it.  People arrive at even instants, whatever becomes of the others, and
-fill in every question, or with ``--beforehand`` have done so and only send.  Each must be shown a
-reference at once; PDS is asked later.
+fill in every question, or with ``--beforehand`` have done so and only send.  Each is somebody
+else, and types the code from a text of their own, so that PDS can match all of them.  Each must
+be shown a reference at once; PDS is asked later.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import signal
 import statistics
 import subprocess
@@ -33,12 +35,16 @@ from gpworld.control.client import ControlClient
 
 ODS = "Y90001"
 SCENARIO = """name = "rush"
-description = "The house cast today, with a spike limit on PDS"
+description = "The house cast today and 1,200 more patients, with a spike limit on PDS"
 extends = "cast.toml"
 seed = 7
 
 [clock]
 follow = true
+
+[population]
+people = 1200
+practices = ["Y90001"]
 
 [pds]
 requests_per_second = {limit}
@@ -48,20 +54,23 @@ STEPS: Mapping[str, dict[str, str]] = {
     "type": {"type": "medicine"},
     "details": {"text": "I have run out."},
     "who": {"who": "self"},
-    "person": {
-        "given_name": "Maria",
-        "family_name": "Okoro",
-        "date_of_birth": "1984-03-12",
-        "gender": "female",
-        "postcode": "ZZ99 4AB",
-    },
-    "contact": {"number": "01632 960001"},
 }
+CODE = re.compile(r"\b[0-9]{6}\b")
 AT_ONCE, FILLING = 200, 8
 PATIENCE = 30.0
 LOOK_EVERY = 0.5
 SLOWEST_MATCHING = 3.0
 """How many times as long as the limit allows the matching may take before it is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where a request form is, who is to send it, and the world, whose phones have the codes."""
+
+    api: str
+    key: str
+    people: Sequence[Mapping[str, Any]]
+    control: ControlClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +145,14 @@ def world(folder: Path, limit: int) -> Iterator[Any]:
 
 def rush(told: Any, rate: float, count: int, limit: int, *, beforehand: bool) -> Report:
     """Send, wait until PDS has been asked about everybody, and count."""
-    form = next(form["url"] for form in told["forms"] if form["ods"] == ODS)
+    url = next(form["url"] for form in told["forms"] if form["ods"] == ODS)
     base = told["services"]["booking"]["url"]
-    api, key = f"{base}/api/v1/patient", urlsplit(form).path.rpartition("/")[2]
-    filled = fill_all(api, key, count) if beforehand else [None] * count
+    api, key = f"{base}/api/v1/patient", urlsplit(url).path.rpartition("/")[2]
+    control = ControlClient.of(told)
+    form = Form(api, key, reachable(control, count), control)
+    filled = fill_all(form) if beforehand else [None] * count
     began = time.perf_counter()
-    sent = send_all(api, key, rate, filled)
+    sent = send_all(form, rate, filled)
     over = time.perf_counter() - began
     token = next(one["booking_token"] for one in told["staff"] if one["ods"] == ODS)
     wait_for_matches(base, token, SLOWEST_MATCHING * count / limit)
@@ -150,7 +161,8 @@ def rush(told: Any, rate: float, count: int, limit: int, *, beforehand: bool) ->
     received, checked = told_times(base)
     shown = [one.reference for one in sent]
     waits = [(checked[one] - received[one]).total_seconds() for one in shown if one in checked]
-    asked = asked_of_pds(told)
+    asked = asked_of_pds(control)
+    control.close()
     last = max((checked[one] for one in shown if one in checked), default=None)
     return Report(
         arrived=count,
@@ -173,38 +185,51 @@ def rush(told: Any, rate: float, count: int, limit: int, *, beforehand: bool) ->
     )
 
 
-def fill_all(api: str, key: str, count: int) -> list[str | None]:
-    """So many drafts with every answer, a few at a time."""
+def reachable(control: ControlClient, count: int) -> list[Mapping[str, Any]]:
+    """So many patients whom nobody shares a mobile with: a code takes a minute to ask for again."""
+    found = {
+        one["mobile"]: one
+        for one in control.people(ods=ODS, limit=5000)
+        if one["mobile"] and one["standing"] == "active" and not one["restricted"]
+    }
+    if len(found) < count:
+        raise click.UsageError(f"the town has {len(found)} people with mobiles, not {count}")
+    return list(found.values())[:count]
 
-    def fill_one(_: int) -> str:
+
+def fill_all(form: Form) -> list[str | None]:
+    """A draft of each person with every answer, a few at a time."""
+
+    def fill_one(person: Mapping[str, Any]) -> str:
         with _line() as line:
-            return fill(line, api, key)
+            return fill(line, form, person)
 
-    with ThreadPoolExecutor(FILLING) as people:
-        return list(people.map(fill_one, range(count)))
+    with ThreadPoolExecutor(FILLING) as threads:
+        return list(threads.map(fill_one, form.people))
 
 
-def send_all(api: str, key: str, rate: float, drafts: Sequence[str | None]) -> list[Sent]:
+def send_all(form: Form, rate: float, drafts: Sequence[str | None]) -> list[Sent]:
     """Begin at every even instant; each has a thread, and so waits for no other."""
     pause, began = threading.Event(), time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as people:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
         begun = []
         for number, draft in enumerate(drafts):
             pause.wait(max(0.0, began + number / rate - time.perf_counter()))
-            begun.append(people.submit(send, api, key, draft))
+            begun.append(threads.submit(send, form, form.people[number], draft))
         found = [each.result() for each in begun]
     return [one for one in found if one is not None]
 
 
-def send(api: str, key: str, draft: str | None) -> Sent | None:
+def send(form: Form, person: Mapping[str, Any], draft: str | None) -> Sent | None:
     """Send a form, filled in now or before; None when it was refused or nothing came."""
     began = time.perf_counter()
     with _line() as line:
         try:
-            draft = draft or fill(line, api, key)
+            draft = draft or fill(line, form, person)
             filled = time.perf_counter()
             headers = {"Idempotency-Key": draft}
-            reply = line.post(f"{api}/drafts/{draft}/submit", headers=headers, timeout=PATIENCE)
+            url = f"{form.api}/drafts/{draft}/submit"
+            reply = line.post(url, headers=headers, timeout=PATIENCE)
             reply.raise_for_status()
         except (requests.RequestException, KeyError) as failure:
             click.echo(f"a request failed: {failure}", err=True)
@@ -213,12 +238,38 @@ def send(api: str, key: str, draft: str | None) -> Sent | None:
     return Sent(reply.json()["reference"], now - began, now - filled)
 
 
-def fill(line: requests.Session, api: str, key: str) -> str:
-    """A draft with every answer; returns its id."""
-    draft: str = line.post(f"{api}/forms/{key}/drafts", timeout=PATIENCE).json()["draft_id"]
-    for step, body in STEPS.items():
-        line.put(f"{api}/drafts/{draft}/{step}", json=body, timeout=PATIENCE).raise_for_status()
+def fill(line: requests.Session, form: Form, person: Mapping[str, Any]) -> str:
+    """A person's draft with every answer and the code from their phone; returns its id."""
+    begun = line.post(f"{form.api}/forms/{form.key}/drafts", timeout=PATIENCE).json()
+    draft: str = begun["draft_id"]
+    url = f"{form.api}/drafts/{draft}"
+    for step, body in {**STEPS, **answers(person)}.items():
+        line.put(f"{url}/{step}", json=body, timeout=PATIENCE).raise_for_status()
+    line.post(f"{url}/code", timeout=PATIENCE).raise_for_status()
+    typed = {"code": code_of(form.control, person["mobile"])}
+    line.post(f"{url}/code/verify", json=typed, timeout=PATIENCE).raise_for_status()
     return draft
+
+
+def answers(person: Mapping[str, Any]) -> Mapping[str, dict[str, str]]:
+    """What this person says of themselves."""
+    named = {
+        "given_name": person["given"][0],
+        "family_name": person["family"],
+        "date_of_birth": person["birth_date"],
+        "gender": person["gender"],
+        "postcode": person["address"]["postcode"],
+    }
+    contact, at_hand = {"number": person["mobile"]}, {"answer": "yes"}
+    return {"person": named, "contact": contact, "phone_access": at_hand}
+
+
+def code_of(control: ControlClient, mobile: str) -> str:
+    """The code in the newest text to a mobile."""
+    found = CODE.search(control.outbox(to=mobile)[0]["text"])
+    if found is None:
+        raise KeyError(f"the newest text to {mobile} holds no code")
+    return found.group()
 
 
 def _line() -> requests.Session:
@@ -263,11 +314,9 @@ def told_times(base: str) -> tuple[dict[str, datetime], dict[str, datetime]]:
             return received, checked
 
 
-def asked_of_pds(told: Any) -> list[tuple[datetime, int]]:
+def asked_of_pds(control: ControlClient) -> list[tuple[datetime, int]]:
     """When PDS was asked, by the world's clock, and with what status it answered."""
-    control = ControlClient.of(told)
     rows = control.journal(system="pds", limit=10_000)["exchanges"]
-    control.close()
     return [(datetime.fromisoformat(row["at"]), int(row["status"])) for row in rows]
 
 
