@@ -11,6 +11,7 @@ import click
 
 from gpload import launch
 from gpload.lengths import seconds, written
+from gpload.shapes import SHAPES, Wish, planned
 from gpworld.cli.say import Trouble, table
 
 
@@ -37,8 +38,6 @@ def load() -> None:
 @load.command()
 def shapes() -> None:
     """List the shapes of load."""
-    from gpload.shapes import SHAPES
-
     rows = (
         (name, f"{each.patients} patients" if each.patients else f"{each.rate:g}/s",
          written(each.seconds), f"{each.scale:g}", each.sentence)
@@ -128,24 +127,15 @@ def run(
     """
     if worker:
         sys.exit(launch.locust(["--worker", "--master-host", worker, "--master-port", str(port)]))
-    _plan(shape, rate, length, scale, patients, seed)
-    _clear(out)
-    said = {
-        "shape": shape, "rate": rate, "for": length, "scale": scale, "patients": patients,
-        "most": most, "seed": seed, "out": out,
-    }  # fmt: skip
-    told = [f"--gp-{name}={value}" for name, value in said.items() if value is not None]
-    told += ["--headless", "--only-summary", f"--gp-command={_typed()}"]
+    wish = Wish(shape, seed, rate, length, scale, patients)
+    _sound(wish)
     if master:
-        told += ["--master", "--expect-workers", str(expect), "--master-bind-port", str(port)]
-        told += ["--master-bind-host", bind]
-    elif workers:
-        told += ["--processes", str(workers)]
-    here = _there(env_path, out, scenario, product_command)
-    with here as env:
-        status = launch.locust([*told, f"--gp-env={env}"])
-    if status not in (0, 1) or not (out / "run.json").exists():
-        raise Trouble("the run did not come to its end: what Locust said is above")
+        more = ["--master", "--expect-workers", str(expect), "--master-bind-port", str(port)]
+        more += ["--master-bind-host", bind]
+    else:
+        more = ["--processes", str(workers)] if workers else []
+    with _there(env_path, out, scenario, product_command) as env:
+        launch.performed(wish, env, out, *more, most=most, command=_typed())
     _judge(out, limits, junit)
 
 
@@ -163,15 +153,10 @@ def judge(folder: Path, limits: Path | None, junit: Path | None) -> None:
     _judge(folder, limits, junit)
 
 
-def _plan(
-    shape: str, rate: float | None, length: float | None, scale: float | None,
-    patients: int | None, seed: int,
-) -> None:  # fmt: skip
+def _sound(wish: Wish) -> None:
     """Make the plan here already: what is wrong with it is one line now, not a log later."""
-    from gpload.shapes import Wish, planned
-
     try:
-        planned(Wish(shape, seed, rate, length, scale, patients))
+        planned(wish)
     except ValueError as wrong:
         raise Trouble(str(wrong)) from wrong
 
@@ -183,11 +168,6 @@ def _there(
     if env_path:
         return nullcontext(Path(env_path))
     return launch.world(out / "world", scenario, product)
-
-
-def _clear(out: Path) -> None:
-    """An earlier run must not be judged in place of this one."""
-    (out / "run.json").unlink(missing_ok=True)
 
 
 def _typed() -> str:

@@ -31,7 +31,12 @@ log = logging.getLogger("gpload")
 
 @events.init_command_line_parser.add_listener
 def options(parser: LocustArgumentParser) -> None:
-    """What a run is told; all begin with gp, as the plainer names are Locust's."""
+    """What a run is told; all begin with gp, as the plainer names are Locust's.
+
+    Locust itself would listen on all interfaces; whoever wants that may still say so.
+    """
+
+    parser.set_defaults(web_host="127.0.0.1", master_bind_host="127.0.0.1")
 
     def add(name: str, **more: Any) -> None:
         parser.add_argument(name, include_in_web_ui=False, **more)

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from gpload.run import Run
+from gpload.shapes import Wish
 from gpworld.cli.say import Trouble
 
 START_SECONDS, STOP_SECONDS = 60.0, 10.0
@@ -80,6 +82,36 @@ def _whole(env: Path) -> bool:
     except (OSError, ValueError):
         return False
     return "booking" in found["services"]
+
+
+def arguments(
+    wish: Wish, env: Path, out: Path, *, most: int = 5000, command: str = ""
+) -> list[str]:
+    """What Locust is told of a run."""
+    said = {
+        "env": env, "shape": wish.shape, "rate": wish.rate, "for": wish.seconds,
+        "scale": wish.scale, "patients": wish.patients, "most": most, "seed": wish.seed,
+        "out": out, "command": command,
+    }  # fmt: skip
+    told = [f"--gp-{name}={value}" for name, value in said.items() if value not in (None, "")]
+    return [*told, "--headless", "--only-summary"]
+
+
+def performed(
+    wish: Wish, env: Path, out: Path, *more: str, most: int = 5000, command: str = "",
+    quiet: bool = False,
+) -> Run:  # fmt: skip
+    """One run in a world that is there, to its end; ``more`` is for Locust: ``--processes``, ``4``.
+
+    Raises:
+        Trouble: it did not come to its end.
+    """
+    (out / "run.json").unlink(missing_ok=True)  # an earlier run is not to pass for this one
+    told = arguments(wish, env, out, most=most, command=command)
+    status = locust([*told, *more], quiet=quiet)
+    if status not in (0, 1) or not (out / "run.json").exists():
+        raise Trouble("the run did not come to its end: what Locust said is above")
+    return Run.load(out)
 
 
 def locust(arguments: Sequence[str], *, quiet: bool = False) -> int:

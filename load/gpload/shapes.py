@@ -128,6 +128,34 @@ def _burst(given: Given) -> Plan:
     return _plan(given, [*sent, *patients], stage, group=size)
 
 
+def _intake(given: Given) -> Plan:
+    """A list a second goes out, and those who open their link do so a few seconds after.
+
+    In a steady flow it matters how many come, not whether they are today's or Monday's: patients
+    read at once and hesitate a tenth as long, and a short run is like hours of the same.
+    """
+    lists = max(1, round(given.real))
+    size = -(-given.count // lists)
+    chance = given.chance.generator("arrivals")
+    arrivals: list[Arrival] = []
+    for place, first in enumerate(range(0, given.count, size)):
+        at, cards = place * given.real / lists, min(size, given.count - first)
+        arrivals.append(Arrival(at, Kind.BATCH, first, cards=cards))
+        arrivals += [
+            Arrival(at + chance.uniform(*READ_AFTER), Kind.PATIENT, card, _brisk(given, card))
+            for card in range(first, first + cards)
+            if chance.random() < CLICK_THROUGH.whole
+        ]
+    stage = Stage(given.count, 0, max(INTAKE_SLOTS, _slots(given.count)))
+    return replace(_plan(given, arrivals, stage, group=size), seconds=given.real + READ_AFTER[1])
+
+
+def _brisk(given: Given, card: int) -> Manner:
+    manner = _manner(given.chance.generator("manner", card))
+    first, second, third = (each * BRISK for each in manner.hesitates)
+    return replace(manner, hesitates=(first, second, third))
+
+
 def _batch(given: Given) -> Plan:
     """Five patients a slot, as many as a practice may invite, along the curve."""
     return _patients(given, CLICK_THROUGH, slots=_fewest(given.count))
@@ -186,6 +214,9 @@ def _mixed(given: Given) -> Plan:
 
 BATCH = 200
 EDGE, EDGE_SPREAD = 20.0, 5.0
+READ_AFTER, BRISK, INTAKE_SLOTS = (2.0, 4.0), 0.1, 1000
+"""Seconds from the list to the tap; the share of their usual hesitation; never fewer slots, so that
+a look at the book costs the same at any rate."""
 
 SHAPES: Mapping[str, Shape] = {
     "steady": Shape("Patients with a link, as many at any time.", _steady),
@@ -195,6 +226,7 @@ SHAPES: Mapping[str, Shape] = {
         "A batch goes out, and patients come as texts are read.", _burst,
         seconds=7 * DAY, scale=2016, patients=400,
     ),
+    "intake": Shape("A list is invited every second, and its patients come at once.", _intake),
     "rush": Shape(
         "Eight in the morning: all links opened within ten minutes, 1.2 patients a slot.", _rush,
         seconds=10 * MINUTE,

@@ -17,6 +17,7 @@ from gpload.inbox import Inbox
 from gpload.open_model import Course
 from gpload.plan import Arrival
 from gpload.recording import Event, Recorder
+from gpload.replies import LastReply
 
 Seen = TypeVar("Seen")
 NO_ANSWER = "NO_ANSWER"
@@ -77,6 +78,7 @@ class Place:
     pace: float
     together: Together
     chance: Callable[[int], Random]
+    last: LastReply
     form: str = ""
     pfs: Accounts | None = None
 
@@ -111,13 +113,14 @@ class Visitor:
         """
         course, intended = self.place.course, self.intended
         began = course.now()
+        self.place.last.forget()
         try:
             seen = act()
         except (requests.RequestException, ValueError, KeyError, AssertionError) as failure:
             why = {"code": NO_ANSWER, "why": str(failure)[:200]}
             self._ended(name, intended, began, why)
             raise GaveUp(name) from failure
-        self._ended(name, intended, began, told(seen))
+        self._ended(name, intended, began, told(seen, self.place.last))
         return seen
 
     def note(self, page: str, **facts: object) -> None:
@@ -146,8 +149,8 @@ class Visitor:
         }
 
 
-def told(seen: object) -> dict[str, Any]:
-    """What an answer says, for the journal."""
+def told(seen: object, last: LastReply) -> dict[str, Any]:
+    """What an answer says, for the journal; of what says nothing itself, the last reply."""
     if isinstance(seen, View):
         return _of_view(seen)
     if isinstance(seen, Refusal | Answered):
@@ -164,8 +167,8 @@ def told(seen: object) -> dict[str, Any]:
             "refused": refused,
         }
     if isinstance(seen, list):
-        return {"status": 200, "code": None, "shown": len(seen)}
-    return {"status": 200, "code": None}
+        return {**last.told(), "shown": len(seen)}
+    return last.told()
 
 
 def _of_view(view: View) -> dict[str, Any]:

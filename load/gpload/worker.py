@@ -25,6 +25,7 @@ from gpload.journeys import go
 from gpload.open_model import Course, OpenModel, watch_lag
 from gpload.plan import Arrival, Plan
 from gpload.recording import Recorder
+from gpload.replies import LastReply
 from gpload.visitor import GaveUp, Place, Visitor
 from gpworld.control.client import ControlClient
 from gpworld.core.seeds import Seeds
@@ -58,7 +59,8 @@ class Worker:
     def place(self, client: FastHttpSession, base: str) -> Place:
         """Where visitors come to, over one client."""
         world, staff = self._deal["environment"], self._deal["staff"]
-        browser = browsers(FastTransport(client, self._note))
+        last = LastReply()
+        browser = last.heard_by(browsers(FastTransport(client, self._note)))
         if self._pfs is None:
             place, workers = self._deal["place"], self._deal["workers"]
             self._pfs = pfs.accounts(world, browser, self._today, place, workers)
@@ -75,6 +77,7 @@ class Worker:
             pace=1 / self.plan.scale if self.plan else 1.0,
             together=together,
             chance=lambda card: self._seeds.generator("visitor", card),
+            last=last,
             form=forms[0] if forms else "",
             pfs=self._pfs,
         )

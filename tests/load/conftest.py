@@ -10,8 +10,10 @@ from datetime import timedelta
 import pytest
 import requests
 
+from gpharness.drivers import wire
 from gpharness.drivers.http import HttpDriver
 from gpharness.inprocess import InProcess, booking_settings
+from gpload.replies import LastReply
 from gpworld.sms.courier import Answer, DirectCourier, Errand
 from gpworld.world import World
 from load.visits import PHONES, Surgery
@@ -63,13 +65,14 @@ def surgery(
     """Riverside, with twenty appointments, and a product with nothing in it."""
     product.store.erase()
     product.rates.forget()
-    driver = HttpDriver(BOOKING, gp_tokens)
+    last = LastReply()
+    driver = HttpDriver(BOOKING, gp_tokens, new_session=last.heard_by(wire.session))
 
     def wait(seconds: float) -> None:
         gp_world.clock.advance(timedelta(seconds=seconds))
         driver.settle()
 
-    return Surgery(gp_world, driver, wait)
+    return Surgery(gp_world, driver, last, wait)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -34,6 +34,13 @@ def test_a_patient_who_taps_twice_has_one_appointment(surgery: Surgery):
     assert surgery.booked() == [card.nhs_number]
 
 
+def test_days_that_could_not_be_had_are_told_as_the_refusal_they_were(surgery: Surgery):
+    surgery.invited(0)
+    events = surgery.goes(Kind.PATIENT, 0, hesitates=(0.0, 7200.0, 0.0))
+    assert pages(events)[-1] == ("choose a day", "IDENTITY_REQUIRED")
+    assert (events[-1]["status"], events[-1]["shown"]) == (401, 0)
+
+
 def test_a_patient_may_leave_before_a_page(surgery: Surgery):
     surgery.invited(0)
     events = surgery.goes(Kind.PATIENT, 0, leaves_at=2)

@@ -27,6 +27,7 @@ PURE = [
     "pfs",
     "plan",
     "recording",
+    "replies",
     "run",
     "shapes",
     "shown",

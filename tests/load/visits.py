@@ -17,6 +17,7 @@ from gpload.journeys import go
 from gpload.open_model import Course
 from gpload.plan import Arrival, Kind, Manner
 from gpload.recording import Event, Recorder
+from gpload.replies import LastReply
 from gpload.visitor import Place, Visitor
 from gpworld.world import World
 
@@ -28,7 +29,12 @@ class Surgery:
     """Riverside with people of its own; ``wait`` lets the world's time pass."""
 
     def __init__(
-        self, world: World, driver: HttpDriver, wait: Callable[[float], None], slots: int = 20
+        self,
+        world: World,
+        driver: HttpDriver,
+        last: LastReply,
+        wait: Callable[[float], None],
+        slots: int = 20,
     ) -> None:
         self.world, self.driver = world, driver
         self.ground = LocalGround(world)
@@ -57,6 +63,7 @@ class Surgery:
             pace=1.0,
             together=_one_after_the_other,
             chance=lambda card: Random(card),
+            last=last,
             form=form,
         )
 
