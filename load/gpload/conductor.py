@@ -230,6 +230,7 @@ class Conductor:
             ledger=self._control.ledger(),
             outbox=self._control.outbox(),
             service=told_by(str(self._locust.host)),
+            cards=[card.packed() for card in self._staged.cards],
         )
 
 

@@ -86,7 +86,7 @@ def _confirmed(who: Visitor, visit: PatientVisit, offer: Offer) -> View:
     if manner.confirms_at is not None:
         who.wait_for(manner.confirms_at)
     if not manner.twice:
-        return who.page("confirm", lambda: visit.confirm(offer))
+        return who.page("confirm", lambda: visit.confirm(offer), wanted=_wanted(offer))
     return _confirmed_twice(who, visit, offer)
 
 
@@ -98,15 +98,24 @@ def _confirmed_twice(who: Visitor, visit: PatientVisit, offer: Offer) -> View:
     seen: list[View] = []
 
     def tap() -> None:
-        seen.append(who.page("confirm", lambda: visit.confirm(offer, nonce=nonces[0])))
+        first = who.page(
+            "confirm", lambda: visit.confirm(offer, nonce=nonces[0]), wanted=_wanted(offer)
+        )
+        seen.append(first)
 
     def tap_again() -> None:
-        again.page("confirm again", lambda: visit.confirm(offer, nonce=nonces[1]))
+        again.page(
+            "confirm again", lambda: visit.confirm(offer, nonce=nonces[1]), wanted=_wanted(offer)
+        )
 
     who.place.together(tap, tap_again)
     if not seen:
         raise GaveUp("confirm")
     return seen[0]
+
+
+def _wanted(offer: Offer) -> str | None:
+    return offer.start.isoformat() if offer.start else None
 
 
 def _settled(who: Visitor, visit: PatientVisit, view: View) -> View:
@@ -165,7 +174,7 @@ def send_list(who: Visitor, cards: Sequence[Card]) -> list[Card]:
             place.staff, written(cards), site=place.site, slot_type=place.slot_type
         )
 
-    report = who.page("send batch", send)
+    report = who.page("send batch", send, patients=[card.nhs_number for card in cards])
     invited = answered(cards, report) if isinstance(report, BatchReport) else []
     for card in invited:
         place.hand.keep(card)
@@ -214,7 +223,7 @@ def request_patient(who: Visitor) -> None:
         code = place.inbox.code(card.mobile) if view.step == Step.CODE else None
         who.intended = place.course.now()
         if code:
-            view = who.page("request: give code", lambda: visit.give_code(code))
+            view = who.page("request: give code", lambda: visit.give_code(code), typed=code)
         else:
             view = who.page("request: carry on", visit.carry_on)
     who.page("request: send", visit.submit)

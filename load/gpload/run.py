@@ -7,6 +7,7 @@ journal.ndjson   the client journal: what each visitor was given, and when
 ledger.json      every accepted change of the books
 outbox.json      every text
 events.json      the product's own events, where it tells them
+cards.json       the run's patients, with the links that they had before it began
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Run:
     ledger: Mapping[str, Any] = field(default_factory=dict)
     outbox: list[dict[str, Any]] = field(default_factory=list)
     service: list[str] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
 
     def save(self, folder: Path) -> None:
         """Write all files; what an earlier run left under these names is replaced."""
@@ -67,6 +69,7 @@ class Run:
         _json(folder / "ledger.json", self.ledger)
         _json(folder / "outbox.json", self.outbox)
         _json(folder / "events.json", self.service)
+        _json(folder / "cards.json", self.cards)
         self.timeline.save(folder / "histograms.csv")
         with (folder / "journal.ndjson").open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(event, ensure_ascii=False) + "\n" for event in self.events)
@@ -95,6 +98,7 @@ class Run:
                 ledger=json.loads((folder / "ledger.json").read_text(encoding="utf-8")),
                 outbox=json.loads((folder / "outbox.json").read_text(encoding="utf-8")),
                 service=json.loads((folder / "events.json").read_text(encoding="utf-8")),
+                cards=json.loads((folder / "cards.json").read_text(encoding="utf-8")),
             )
         except (OSError, ValueError, KeyError, TypeError) as failure:
             raise RunUnreadable(f"{folder} holds no run that can be read: {failure}") from failure
@@ -104,7 +108,7 @@ class Run:
         return raw(self.events, page)
 
     def _facts(self) -> dict[str, Any]:
-        bulky = ("timeline", "events", "ledger", "outbox", "service", "counts")
+        bulky = ("timeline", "events", "ledger", "outbox", "service", "cards", "counts")
         facts = {name: getattr(self, name) for name in self.__slots__ if name not in bulky}
         return {**facts, "counts": asdict(self.counts)}
 

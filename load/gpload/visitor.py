@@ -105,8 +105,8 @@ class Visitor:
         self.intended = max(self.intended, instant)
         self.place.course.until(self.intended)
 
-    def page(self, name: str, act: Callable[[], Seen]) -> Seen:
-        """Ask for a page.
+    def page(self, name: str, act: Callable[[], Seen], **asked: object) -> Seen:
+        """Ask for a page; ``asked`` is what the journal has of the question.
 
         Raises:
             GaveUp: nothing came back that could be read.
@@ -117,10 +117,10 @@ class Visitor:
         try:
             seen = act()
         except (requests.RequestException, ValueError, KeyError, AssertionError) as failure:
-            why = {"code": NO_ANSWER, "why": str(failure)[:200]}
+            why = {**asked, "code": NO_ANSWER, "why": str(failure)[:200]}
             self._ended(name, intended, began, why)
             raise GaveUp(name) from failure
-        self._ended(name, intended, began, told(seen, self.place.last))
+        self._ended(name, intended, began, {**asked, **told(seen, self.place.last)})
         return seen
 
     def note(self, page: str, **facts: object) -> None:
@@ -158,14 +158,12 @@ def told(seen: object, last: LastReply) -> dict[str, Any]:
     if isinstance(seen, Invitation):
         return {"status": 200, "code": None, "invitation": seen.ref, "state": seen.state}
     if isinstance(seen, BatchReport):
-        refused = [row.code for row in seen.rows if row.code]
-        return {
-            "status": 200,
-            "code": None,
+        found = {
             "batch": seen.ref,
-            "rows": len(seen.rows),
-            "refused": refused,
+            "invitations": [row.invitation for row in seen.rows],
+            "refused": [row.code for row in seen.rows if row.code],
         }
+        return {"status": 200, "code": None, **found}
     if isinstance(seen, list):
         return {**last.told(), "shown": len(seen)}
     return last.told()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gpload.deck import people
 from gpload.histograms import Samples, Timeline
 from gpload.recording import LAG, Counts
 from gpload.run import Run
@@ -56,4 +57,5 @@ def run(
         ledger={"Y90001": {"changes": []}},
         outbox=[{"to": "+447700900123"}],
         service=["an event"],
+        cards=[people(1)[0].packed()],
     )

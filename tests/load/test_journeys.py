@@ -23,6 +23,7 @@ def test_a_patient_goes_from_the_text_to_the_appointment(surgery: Surgery):
     assert surgery.booked() == [card.nhs_number]
     assert events[-1]["appointment"]["site"] == ODS
     assert events[-1]["ref"] == card.ref
+    assert events[-1]["wanted"] == events[-1]["appointment"]["start"]
     assert events[1]["intended"] - events[0]["ended"] == 5.0
     assert events[2]["intended"] - events[1]["ended"] == 10.0
 
@@ -74,7 +75,8 @@ def test_a_receptionist_invites_and_the_patient_finds_that_very_link(surgery: Su
 
 def test_a_batch_sender_invites_a_whole_list(surgery: Surgery):
     (event,) = surgery.goes(Kind.BATCH, 0, cards=5)
-    assert (event["page"], event["rows"], event["refused"]) == ("send batch", 5, [])
+    assert (event["page"], len(event["invitations"]), event["refused"]) == ("send batch", 5, [])
+    assert event["patients"] == [card.nhs_number for card in surgery.cards]
     assert all(surgery.hand.card(number).ref for number in range(5))
     for number in range(5):
         surgery.goes(Kind.PATIENT, number)

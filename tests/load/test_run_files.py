@@ -20,7 +20,17 @@ def test_what_was_written_is_read_again(tmp_path: Path):
     kept.save(tmp_path / "run")
     again = Run.load(tmp_path / "run")
     assert again.timeline.summary("page: confirm") == kept.timeline.summary("page: confirm")
-    for name in ("command", "wish", "counts", "events", "ledger", "outbox", "service", "locust"):
+    for name in (
+        "command",
+        "wish",
+        "counts",
+        "events",
+        "ledger",
+        "outbox",
+        "service",
+        "cards",
+        "locust",
+    ):
         assert getattr(again, name) == getattr(kept, name), name
     assert asdict(again.counts) == asdict(kept.counts)
 
