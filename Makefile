@@ -46,6 +46,9 @@ docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m gpworld.control.docs
 	$(BIN)/python -m gpworld.ledger.docs
 
+boundaries: $(READY) ## write features/boundary again: scenarios at the edges of the rules
+	$(BIN)/python -m gpharness.boundaries
+
 screenshots: $(READY) chromium ## take the pictures in docs/screenshots again
 	rm -rf docs/screenshots/requests docs/screenshots/conform
 	GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser -m "patient_request and browser"
@@ -78,4 +81,4 @@ faketime: ## see that Debian's libfaketime is there; install it when this user m
 clean: ## remove what was made here
 	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help install up test test-slow check format docs screenshots bench bench-peers chromium faketime clean
+.PHONY: help install up test test-slow check format docs boundaries screenshots bench bench-peers chromium faketime clean

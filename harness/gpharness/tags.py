@@ -22,6 +22,7 @@ NEEDS: Mapping[str, Capability] = {
 MARKERS: Mapping[str, str] = {
     **{tag: f"needs the capability {capability}" for tag, capability in NEEDS.items()},
     "profile": "reads this value of the conformance profile",
+    "boundary": "at the very edge of a rule, written from the rule by gpharness.boundaries",
     "onlooker": "needs a driver that sees pages as a person does",
     "load": "is also a load profile",
     "slow": "something in it takes its time",
