@@ -11,10 +11,11 @@ from gpharness.answers import BatchReport, Invitation, Offer, Refusal, Step, Vie
 from gpharness.driver import PatientVisit
 from gpload.deck import Card
 from gpload.plan import Kind
-from gpload.visitor import GaveUp, Visitor
+from gpload.visitor import Answered, GaveUp, Visitor
 
 TRIES = 3
 """How often a patient chooses again when somebody else was quicker."""
+NO_TEXT = Answered(0, "NO_TEXT")
 UNSURE = ("BOOKING_IN_PROGRESS", "BOOKING_OUTCOME_UNKNOWN")
 LOOKS, LOOK_EVERY = 10, 3.0
 """How often, and after how many seconds, a patient looks whether it is booked."""
@@ -46,12 +47,11 @@ def _visit(who: Visitor) -> PatientVisit:
     """The link out of the text; it may have been read before the run began."""
     card = who.card
     if not card.link:
-        found = who.place.inbox.link(card.mobile, card.ref)
-        if found is None:
-            who.note("read text", code="NO_TEXT")
+        inbox = who.place.inbox
+        found = who.page("read text", lambda: inbox.link(card.mobile, card.ref) or NO_TEXT)
+        if isinstance(found, Answered):
             raise GaveUp("no text came")
         who.card = card.with_link(card.ref, found)
-        who.intended = max(who.intended, who.place.course.now())  # nobody taps before it comes
     return who.place.driver.open_link(who.card.link)
 
 

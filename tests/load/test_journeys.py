@@ -14,6 +14,7 @@ def test_a_patient_goes_from_the_text_to_the_appointment(surgery: Surgery):
     card = surgery.invited(0)
     events = surgery.goes(Kind.PATIENT, 0, hesitates=(5.0, 10.0, 3.0))
     assert pages(events) == [
+        ("read text", None),
         ("open link", None),
         ("date of birth", None),
         ("choose a day", None),
@@ -24,8 +25,8 @@ def test_a_patient_goes_from_the_text_to_the_appointment(surgery: Surgery):
     assert events[-1]["appointment"]["site"] == ODS
     assert events[-1]["ref"] == card.ref
     assert events[-1]["wanted"] == events[-1]["appointment"]["start"]
-    assert events[1]["intended"] - events[0]["ended"] == 5.0
-    assert events[2]["intended"] - events[1]["ended"] == 10.0
+    assert events[2]["intended"] - events[1]["ended"] == 5.0
+    assert events[3]["intended"] - events[2]["ended"] == 10.0
 
 
 def test_a_patient_who_taps_twice_has_one_appointment(surgery: Surgery):
@@ -45,7 +46,12 @@ def test_days_that_could_not_be_had_are_told_as_the_refusal_they_were(surgery: S
 def test_a_patient_may_leave_before_a_page(surgery: Surgery):
     surgery.invited(0)
     events = surgery.goes(Kind.PATIENT, 0, leaves_at=2)
-    assert [page for page, _ in pages(events)] == ["open link", "date of birth", "left"]
+    assert [page for page, _ in pages(events)] == [
+        "read text",
+        "open link",
+        "date of birth",
+        "left",
+    ]
     assert surgery.booked() == []
 
 
@@ -62,7 +68,7 @@ def test_a_patient_to_whom_no_text_comes_opens_nothing(surgery: Surgery):
 
 def test_a_reader_opens_the_link_and_goes_no_further(surgery: Surgery):
     surgery.invited(0)
-    assert pages(surgery.goes(Kind.READER, 0)) == [("open link", None)]
+    assert pages(surgery.goes(Kind.READER, 0)) == [("read text", None), ("open link", None)]
 
 
 def test_a_receptionist_invites_and_the_patient_finds_that_very_link(surgery: Surgery):
