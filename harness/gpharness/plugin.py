@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 HTTP_DRIVER = "gpharness.drivers.http:HttpDriver"
 NOT_APPLICABLE = "gp_not_applicable"
+NOT_SET = "gp_not_set"
 LAST_WORDS = 40  # lines of the product's log that a failing test shows
 _RUNNING = pytest.StashKey["Running"]()
+_IN_A_GIVEN = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,6 +115,12 @@ def pytest_bdd_after_step(
         must_have_taken_effect(step.name, scene)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Any) -> None:
+    """A Given that fails is an error: the product has not been judged yet."""
+    request.node.stash[_IN_A_GIVEN] = step.type == "given"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -124,6 +132,8 @@ def pytest_runtest_makereport(
         path, line, _ = item.location
         report.longrepr = (path, line or 0, f"not applicable: {call.excinfo.value}")
         setattr(report, NOT_APPLICABLE, True)
+    elif report.failed and _not_set(item, call):
+        setattr(report, NOT_SET, True)
     running = item.config.stash.get(_RUNNING, None)
     if report.failed and running is not None:
         last = running.process.lines()[-LAST_WORDS:]
@@ -135,7 +145,15 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
     """The word for it."""
     if getattr(report, NOT_APPLICABLE, False):
         return "not applicable", "n", "NOT APPLICABLE"
+    if getattr(report, NOT_SET, False):
+        return "error", "E", "ERROR"
     return None
+
+
+def _not_set(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
+    """Whether a scenario ended before its scene was set."""
+    refused = call.excinfo is not None and call.excinfo.typename == "GivenHadNoEffect"
+    return refused or item.stash.get(_IN_A_GIVEN, False)
 
 
 # -- the world ----------------------------------------------------------------------------------
