@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import platform
 import sys
 import time
@@ -30,6 +29,8 @@ from gpload import shapes, staging
 from gpload.deck import dealt
 from gpload.histograms import Timeline
 from gpload.hops import Hops
+from gpload.machine import machine
+from gpload.open_model import DRAIN_SECONDS
 from gpload.plan import Plan
 from gpload.recording import Counts, Event, Report
 from gpload.run import Run
@@ -46,6 +47,8 @@ LOOK_EVERY = 1.0
 BEGINS = "the run begins"
 """The line of the log after which arrivals come, a lead later."""
 SHARES = (50, 95, 99)
+GRACE_SECONDS = 15.0
+"""How much longer than it may take a worker is waited for; then it is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Conductor:
 
     def begin(self) -> None:
         """Make the world ready and deal; a run that cannot be is over at once, status 2."""
-        self.gathered = Gathered()
+        self.gathered, self.failed = Gathered(), False
         try:
             self._begin()
         except (staging.NotReady, WorldError, ValueError, AssertionError) as failure:
@@ -178,8 +181,11 @@ class Conductor:
 
     @property
     def over(self) -> bool:
-        """Whether every worker has done its part, or the run never began."""
-        return self.failed or len(self.gathered.done) >= self.workers
+        """Whether every worker has done its part, or will not any more, or the run never began."""
+        if self.failed or self._plan is None:
+            return self.failed
+        latest = self.begins_at + self._plan.seconds + DRAIN_SECONDS + GRACE_SECONDS
+        return len(self.gathered.done) >= self.workers or time.time() > latest  # noqa: TID251 - as above
 
     def hear(self, client_id: str, data: Mapping[str, Any], **_: object) -> None:
         """A worker's report has come."""
@@ -215,6 +221,7 @@ class Conductor:
             seconds=plan.seconds,
             lasted=lasted,
             workers=self.workers,
+            lost=max(0, self.workers - len(got.done)) if self._wish else 0,
             counts=got.counts,
             punctuality=self._control.punctuality(),
             locust=plain_locust(self._locust),
@@ -243,7 +250,7 @@ def surroundings(world: Mapping[str, Any]) -> dict[str, Any]:
         "locust": version("locust"),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "processors": os.cpu_count(),
+        **machine(),
         "arguments": sys.argv[1:],
     }
 

@@ -8,9 +8,35 @@ from gpload.histograms import Samples
 from gpload.recording import Report
 from gpworld.control.client import ControlClient
 
-HOP = "hop: "
+HOP, REFUSED = "hop: ", "refused: "
+OVERLOADED = (0, 429)
+"""What is as bad as a 5xx: no reply at all, and too many requests."""
 NEVER = 1_000_000_000
 """A number that no exchange reaches: asked after it, the journal tells where it is and no more."""
+
+
+class Seen:
+    """Numbers that come roughly in order, and up to which none is missing.
+
+    A number that never comes, as of an exchange that hangs, is given up once ``most`` later ones
+    are there.
+    """
+
+    def __init__(self, upto: int, most: int = 5000) -> None:
+        self.upto, self._most = upto, most
+        self._ahead: set[int] = set()
+
+    def is_new(self, number: int) -> bool:
+        """Whether it is seen for the first time; from now on it has been seen."""
+        if number <= self.upto or number in self._ahead:
+            return False
+        self._ahead.add(number)
+        if len(self._ahead) > self._most:
+            self.upto = min(self._ahead) - 1
+        while self.upto + 1 in self._ahead:
+            self.upto += 1
+            self._ahead.remove(self.upto)
+        return True
 
 
 class Hops:
@@ -20,22 +46,23 @@ class Hops:
         self._control, self._scale = control, scale
         self.world_at = datetime.fromisoformat(control.clock()["now"])
         before = control.timings(after=NEVER)
-        self._after, self._dropped_before = int(before["last"]), int(before["dropped"])
+        self._seen, self._dropped_before = Seen(int(before["last"])), int(before["dropped"])
         self._samples = Samples()
         self.dropped = 0
-        self._seen: set[int] = set()
 
     def look(self) -> None:
         """Fetch what has ended since the last look."""
-        found = self._control.timings(after=self._after)
+        found = self._control.timings(after=self._seen.upto)
         self.dropped = int(found["dropped"]) - self._dropped_before
-        for number, at, system, operation, _, ms in found["timings"]:
-            if number in self._seen:
+        for number, at, system, operation, status, ms in found["timings"]:
+            if not self._seen.is_new(number):
                 continue
-            self._seen.add(number)
             second = (datetime.fromisoformat(at) - self.world_at).total_seconds() / self._scale
             name = f"{HOP}{system} {operation}" if operation else f"{HOP}{system}"
             self._samples.add(name, max(0, int(second)), ms / 1000)
+            if status in OVERLOADED or status >= 500:
+                refused = f"{REFUSED}{system} {operation} {status or 'no reply'}"
+                self._samples.add(refused, max(0, int(second)), ms / 1000)
 
     def report(self) -> Report:
         """All that was seen, as a worker's report."""

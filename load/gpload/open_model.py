@@ -10,6 +10,9 @@ from gpload.recording import Recorder
 LATE = 0.1
 """A start more than so many seconds after its instant counts as late."""
 
+DRAIN_SECONDS = 90.0
+"""How long after the last arrival visitors may take to leave."""
+
 Visit = Callable[[Arrival], object]
 
 

@@ -38,6 +38,7 @@ class Run:
         began_at: the real instant of the run's first second, RFC 3339.
         world_at: the world's instant then; ``scale`` of its seconds pass in a real one.
         seconds: how long arrivals were to come; ``lasted`` until the last visitor had left.
+        lost: how many of the workers did not come to their end; what they had is incomplete.
         punctuality: what the world says of its own delays and lag.
         locust: what plain Locust says, by name: count, p50, p95, p99 in milliseconds.
     """
@@ -51,6 +52,7 @@ class Run:
     seconds: float
     lasted: float
     workers: int
+    lost: int
     counts: Counts
     punctuality: Mapping[str, Any]
     locust: Mapping[str, Mapping[str, float]]

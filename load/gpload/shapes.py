@@ -5,17 +5,23 @@ A shape turns a rate and a length into a plan.  The same wish and seed give the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from random import Random
 
+from gpload.arrivals import (
+    Given,
+    along,
+    fault,
+    fewest,
+    manner_of,
+    plan_of,
+    slots_for,
+    with_manners,
+)
 from gpload.curves import CLICK_THROUGH, DAY, MINUTE, RISING, RUSH, STEADY, WEEK, Curve
 from gpload.plan import Arrival, Kind, Manner, Plan, Stage
 from gpworld.core.seeds import Seeds
 
-TWICE, LEAVES, HESITATES = 0.05, 0.08, (8.0, 20.0, 12.0)
-"""One in twenty taps twice, one in twelve gives up on the way; mean hesitation before each page,
-in seconds, of which nobody takes more than three times as much."""
 PATIENTS_PER_SLOT = 1.2
 
 
@@ -36,22 +42,6 @@ class Wish:
     seconds: float | None = None
     scale: float | None = None
     patients: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A wish with the shape's own numbers where none were wished for."""
-
-    name: str
-    seconds: float
-    scale: float
-    count: int
-    chance: Seeds
-
-    @property
-    def real(self) -> float:
-        """How long in real seconds."""
-        return self.seconds / self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +81,8 @@ def planned(wish: Wish) -> Plan:
 
 def _patients(given: Given, curve: Curve, **stage: object) -> Plan:
     """Patients with a link each, along a curve."""
-    wanted = Stage(given.count, given.count, _slots(given.count))
-    return _plan(given, _along(given, curve), replace(wanted, **stage))  # type: ignore[arg-type]  # fields of Stage
+    wanted = Stage(given.count, given.count, slots_for(given.count))
+    return plan_of(given, along(given, curve), replace(wanted, **stage))  # type: ignore[arg-type]  # fields of Stage
 
 
 def _steady(given: Given) -> Plan:
@@ -104,7 +94,7 @@ def _ramp(given: Given) -> Plan:
 
 
 def _look(given: Given) -> Plan:
-    return _patients(given, STEADY, slots=_fewest(given.count))
+    return _patients(given, STEADY, slots=fewest(given.count))
 
 
 def _rush(given: Given) -> Plan:
@@ -118,14 +108,14 @@ def _week(given: Given) -> Plan:
 def _burst(given: Given) -> Plan:
     """A batch goes out, and its patients come along the click-through curve."""
     opened = round(given.count * CLICK_THROUGH.whole)
-    patients = _along(replace(given, count=opened), CLICK_THROUGH)
+    patients = along(replace(given, count=opened), CLICK_THROUGH)
     size = min(BATCH, given.count)
     sent = (
         Arrival(0.0, Kind.BATCH, first, cards=min(size, given.count - first))
         for first in range(0, given.count, size)
     )
-    stage = Stage(given.count, 0, _slots(given.count))
-    return _plan(given, [*sent, *patients], stage, group=size)
+    stage = Stage(given.count, 0, slots_for(given.count))
+    return plan_of(given, [*sent, *patients], stage, group=size)
 
 
 def _intake(given: Given) -> Plan:
@@ -146,37 +136,37 @@ def _intake(given: Given) -> Plan:
             for card in range(first, first + cards)
             if chance.random() < CLICK_THROUGH.whole
         ]
-    stage = Stage(given.count, 0, max(INTAKE_SLOTS, _slots(given.count)))
-    return replace(_plan(given, arrivals, stage, group=size), seconds=given.real + READ_AFTER[1])
+    stage = Stage(given.count, 0, max(INTAKE_SLOTS, slots_for(given.count)))
+    return replace(plan_of(given, arrivals, stage, group=size), seconds=given.real + READ_AFTER[1])
 
 
 def _brisk(given: Given, card: int) -> Manner:
-    manner = _manner(given.chance.generator("manner", card))
+    manner = manner_of(given.chance.generator("manner", card))
     first, second, third = (each * BRISK for each in manner.hesitates)
     return replace(manner, hesitates=(first, second, third))
 
 
 def _batch(given: Given) -> Plan:
     """Five patients a slot, as many as a practice may invite, along the curve."""
-    return _patients(given, CLICK_THROUGH, slots=_fewest(given.count))
+    return _patients(given, CLICK_THROUGH, slots=fewest(given.count))
 
 
 def _last_slot(given: Given) -> Plan:
     manner = Manner()
-    arrivals = [replace(each, manner=manner) for each in _along(given, STEADY)]
-    return _plan(given, arrivals, Stage(given.count, given.count, 1, extra_slots=given.count))
+    arrivals = [replace(each, manner=manner) for each in along(given, STEADY)]
+    return plan_of(given, arrivals, Stage(given.count, given.count, 1, extra_slots=given.count))
 
 
 def _same_link_twice(given: Given) -> Plan:
     plan = _patients(given, STEADY)
-    return _with_manners(plan, lambda each: replace(each, twice=True, leaves_at=0))
+    return with_manners(plan, lambda each: replace(each, twice=True, leaves_at=0))
 
 
 def _expiry_edge(given: Given) -> Plan:
     """Everybody has chosen before the links expire, and confirms five seconds around that."""
     plan = _patients(replace(given, seconds=EDGE / 2), STEADY, before_expiry=EDGE)
     chance = given.chance.generator("edge")
-    plan = _with_manners(
+    plan = with_manners(
         plan, lambda _: Manner(confirms_at=EDGE + chance.uniform(-EDGE_SPREAD, EDGE_SPREAD))
     )
     return replace(plan, seconds=EDGE + EDGE_SPREAD)
@@ -185,31 +175,31 @@ def _expiry_edge(given: Given) -> Plan:
 def _slow_hub(given: Given) -> Plan:
     delay = {"delay": {"ms": 1000, "per_slot_ms": 2}}
     return _patients(
-        given, STEADY, elsewhere=True, faults=(_fault("gpconnect", "SearchSlots", delay),)
+        given, STEADY, elsewhere=True, faults=(fault("gpconnect", "SearchSlots", delay),)
     )
 
 
 def _lost_replies(given: Given) -> Plan:
-    lost = _fault("emis", "BookAppointment", {"reset": True}, chance=0.03, moment="after")
+    lost = fault("emis", "BookAppointment", {"reset": True}, chance=0.03, moment="after")
     return _patients(given, STEADY, faults=(lost,))
 
 
 def _pds_limit(given: Given) -> Plan:
     times = STEADY.draw(given.chance.generator("arrivals"), given.count, given.real)
     arrivals = [Arrival(at, Kind.REQUEST, card) for card, at in enumerate(times)]
-    return _plan(given, arrivals, Stage(given.count, 0, 1))
+    return plan_of(given, arrivals, Stage(given.count, 0, 1))
 
 
 def _mixed(given: Given) -> Plan:
     """Everybody: links, receptionists who send more, requests, and patients on PFS."""
-    arrivals = _along(given, STEADY)
+    arrivals = along(given, STEADY)
     chance = given.chance.generator("mix")
     kinds, weights = (Kind.PATIENT, Kind.RECEPTIONIST, Kind.REQUEST, Kind.PFS), (6, 2, 1, 1)
     mixed = [
         replace(each, kind=chance.choices(kinds, weights)[0], card=place)
         for place, each in enumerate(arrivals)
     ]
-    return _plan(given, mixed, Stage(given.count, given.count, _slots(given.count)))
+    return plan_of(given, mixed, Stage(given.count, given.count, slots_for(given.count)))
 
 
 BATCH = 200
@@ -252,58 +242,6 @@ SHAPES: Mapping[str, Shape] = {
     "look": Shape("Links are opened, and nothing else: for measuring the measuring.", _look),
 }  # fmt: skip
 """Every shape by the name that the command line has for it."""
-
-
-# -- what they are made of ------------------------------------------------------------------------
-
-
-def _plan(given: Given, arrivals: Iterable[Arrival], stage: Stage, group: int = 1) -> Plan:
-    ordered = tuple(sorted(arrivals, key=lambda each: each.at))
-    return Plan(given.name, given.real, given.scale, stage, ordered, group)
-
-
-def _along(given: Given, curve: Curve) -> list[Arrival]:
-    """One patient after the other, along a curve stretched to the whole length."""
-    times = curve.draw(given.chance.generator("arrivals"), given.count, given.real)
-    kind = Kind.READER if given.name == "look" else Kind.PATIENT
-    return [
-        Arrival(at, kind, card, _manner(given.chance.generator("manner", card)))
-        for card, at in enumerate(times)
-    ]
-
-
-def _manner(chance: Random) -> Manner:
-    first, second, third = (min(chance.expovariate(1 / mean), 3 * mean) for mean in HESITATES)
-    return Manner(
-        hesitates=(first, second, third),
-        twice=chance.random() < TWICE,
-        leaves_at=chance.choice((1, 2, 3)) if chance.random() < LEAVES else 0,
-    )
-
-
-def _with_manners(plan: Plan, change: Callable[[Manner], Manner]) -> Plan:
-    changed = tuple(replace(each, manner=change(each.manner)) for each in plan.arrivals)
-    return replace(plan, arrivals=changed)
-
-
-def _fewest(patients: int) -> int:
-    """As few slots as a product has to allow for a list of patients: one for five."""
-    return -(-patients // 5)
-
-
-def _slots(patients: int) -> int:
-    return patients + patients // 4 + 10
-
-
-def _fault(
-    system: str, operation: str, effect: Mapping[str, object], **more: object
-) -> dict[str, object]:
-    return {
-        "name": f"load-{system}",
-        "match": {"system": system, "operation": operation},
-        "effect": effect,
-        **more,
-    }
 
 
 def free(patients: int) -> Plan:

@@ -12,6 +12,7 @@ from gpload.recording import LAG
 from gpload.run import Run
 
 GENERATOR, SIMULATOR = "generator saturated", "simulator saturated"
+LOST = "workers lost"
 
 
 class Exit(IntEnum):
@@ -69,6 +70,8 @@ def saturated(run: Run, limits: Limits) -> Iterator[str]:
     lag = run.timeline.summary(LAG).p99
     if lag > bounds["lag_p99_ms"]:
         yield f"{GENERATOR} (it woke {lag:.0f} ms late at p99, over {bounds['lag_p99_ms']:g})"
+    if run.lost:
+        yield f"{LOST} ({run.lost} of {run.workers} did not come to their end)"
     planned = max(1, counts.planned)
     for name in ("late", "missed"):
         share = getattr(counts, name) / planned

@@ -22,7 +22,7 @@ from gpload.browsers import FastTransport, browsers
 from gpload.deck import Card, Hand
 from gpload.inbox import Inbox
 from gpload.journeys import go
-from gpload.open_model import Course, OpenModel, watch_lag
+from gpload.open_model import DRAIN_SECONDS, Course, OpenModel, watch_lag
 from gpload.plan import Arrival, Plan
 from gpload.recording import Recorder
 from gpload.replies import LastReply
@@ -30,8 +30,6 @@ from gpload.visitor import GaveUp, Place, Visitor
 from gpworld.control.client import ControlClient
 from gpworld.core.seeds import Seeds
 
-DRAIN_SECONDS = 90.0
-"""How long after the last arrival visitors may take to leave."""
 LONDON = ZoneInfo("Europe/London")
 
 

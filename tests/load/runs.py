@@ -33,6 +33,7 @@ def run(
     lag: float = 0.001,
     counts: Counts | None = None,
     punctuality: dict[str, Any] | None = None,
+    lost: int = 0,
 ) -> Run:
     """A run with these pages and durations (seconds by name)."""
     samples = Samples()
@@ -49,6 +50,7 @@ def run(
         seconds=10.0,
         lasted=11.0,
         workers=1,
+        lost=lost,
         counts=counts or Counts(planned=100, started=100),
         punctuality=punctuality or PUNCTUAL,
         locust={"GET link": {"count": 1, "p50": 10.0}},

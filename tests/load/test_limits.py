@@ -110,6 +110,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path):
 @pytest.mark.parametrize(
     ("slow", "sentence"),
     [
+        ({"lost": 1}, "workers lost (1 of 1 did not come to their end)"),
         ({"lag": 0.2}, "generator saturated (it woke 200 ms late at p99, over 50)"),
         (
             {"counts": Counts(planned=100, started=100, late=2)},

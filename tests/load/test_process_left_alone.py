@@ -11,6 +11,7 @@ from gpload.calls import named
 from gpload.launch import locustfile
 
 PURE = [
+    "arrivals",
     "calls",
     "command",
     "curves",
