@@ -154,7 +154,7 @@ def _twice_too_much(at: Run, rate: float) -> bool:
 
 
 def knee(probes: Iterable[Probe], chance: Random) -> Knee:
-    """Where strain reaches 1, from all probes that say something of the product.
+    """Where strain reaches 1.
 
     Strain may only rise with the rate, so noise is levelled (isotonic regression) before it is
     looked up; the bounds come of doing so again and again with probes and seconds drawn anew.
@@ -162,12 +162,11 @@ def knee(probes: Iterable[Probe], chance: Random) -> Knee:
     found = list(probes)
     at = _by_rate(found)
     kept = max((rate for rate, here in at.items() if not _mostly_too_much(here)), default=0.0)
-    usable = _by_rate(each for each in found if not each.saturated)
-    rate = _crossing({rate: [each.strain for each in here] for rate, here in usable.items()})
+    rate = _crossing({rate: [each.strain for each in here] for rate, here in at.items()})
     if rate is None:
         return Knee(None, None, None, kept)
-    drawn = [_crossing(_drawn(usable, chance)) for _ in range(TIMES)]
-    lowest, highest = min(usable), max(usable)
+    drawn = [_crossing(_drawn(at, chance)) for _ in range(TIMES)]
+    lowest, highest = min(at), max(at)
     # a draw that never reaches 1, or is beyond it from the start, says no more than the outermost
     low, high = within([_or_end(each, lowest, highest) for each in drawn], LEVEL)
     return Knee(rate, min(low, rate), max(high, rate), min(kept, rate))

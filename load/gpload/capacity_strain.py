@@ -7,6 +7,7 @@ from random import Random
 
 from gpload import resampling
 from gpload.limits import Finding, Latency, Limits
+from gpload.recording import LAG
 from gpload.resampling import BySecond
 from gpload.run import Run, percentile
 
@@ -25,16 +26,32 @@ def strain(finding: Finding) -> float:
     return min(MOST, finding.found / finding.limit)
 
 
-def drawn(run: Run, limits: Limits, whole: float, chance: Random) -> list[float]:
+def saturation(run: Run, limits: Limits) -> float:
+    """How near whoever measured was to what it can be trusted with."""
+    bounds, counts = limits.generator, run.counts
+    planned = max(1, counts.planned)
+    lags = run.timeline.summary(LAG).p99
+    found = [strain(Finding("lag", bounds["lag_p99_ms"], lags, None))]
+    found += [
+        strain(Finding(name, bounds[name], getattr(counts, name) / planned, None))
+        for name in ("late", "missed")
+    ]
+    kept = run.punctuality
+    if "error_ms" in kept:
+        worst = max(kept["error_ms"]["p99"], kept["loop_ms"]["p99"])
+        found.append(strain(Finding("simulators", kept["bound_ms"], worst, None)))
+    return MOST if run.lost else max(found)
+
+
+def drawn(run: Run, limits: Limits, fixed: float, chance: Random) -> list[float]:
     """The strain of the run, had it been made of other seconds like its own.
 
-    ``whole`` is the strain of the run as it was; what is no duration (errors, invariants) is not
-    drawn again: those strains are at least what durations say, at most ``MOST``.
+    ``fixed`` is the strain of what is no duration of pages or hops and is not drawn again: errors,
+    invariants, and of whoever measured.
     """
     watched = list(_watched(run, limits))
-    fixed = MOST if whole >= MOST else 0.0
     if not watched:
-        return [whole] * TIMES
+        return [fixed] * TIMES
     seconds = {second for by_second, _, _ in watched for second in by_second}
 
     def figure(chosen: Sequence[int]) -> float:
