@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -141,3 +142,8 @@ def test_a_length_is_written_as_it_is_read(text):
 def test_what_is_no_length_is_refused(text):
     with pytest.raises(ValueError, match="is no length of time: write 90s, 10m, 2h30m or 7d"):
         seconds(text)
+
+
+def test_the_guide_names_every_shape():
+    guide = (Path(__file__).parents[2] / "docs/user-guides/load.md").read_text()
+    assert all(f"| `{name}` |" in guide for name in SHAPES)
