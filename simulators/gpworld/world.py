@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
@@ -25,6 +25,8 @@ from gpworld.emis.state import Emis
 from gpworld.gpconnect.settings import GpConnectSettings
 from gpworld.gpconnect.state import GpConnect
 from gpworld.ledger import RULES
+from gpworld.lint.judge import Judge
+from gpworld.lint.model import LintSettings, LintState
 from gpworld.pds.settings import PdsSettings
 from gpworld.pds.state import Pds
 from gpworld.people.population import Population
@@ -98,6 +100,7 @@ class WorldState:
         added: the order of the agenda entry that was added last.
         systems: each simulator's own state.
         recalled: what stale suppliers remember.
+        lint: what is known of the callers.
     """
 
     clock: ClockState
@@ -109,6 +112,7 @@ class WorldState:
     faults: tuple[Standing, ...]
     recalled: Recalled
     journal: JournalState
+    lint: LintState = field(default_factory=LintState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ class World:
         self.faults.add(scenario.faults(self.read_fault))
         self._faults_pristine = self.faults.state()
         self._open_systems(courier)
+        self.lint = Judge(self.systems, self.clock, scenario.settings("lint", LintSettings))
         self._apps: dict[str, WSGIApplication] = {}
         self._opening = threading.Lock()
         self.guards = {name: self._guard(name, on_reply) for name in self.systems}
@@ -278,6 +283,7 @@ class World:
         self.seeds.restore({})
         self.agenda.replace([])
         self.journal.clear()
+        self.lint.reset()
         self.engine.restore(self._faults_pristine)
         for name, system in self.systems.items():
             system.restore(self._systems_pristine[name])
@@ -294,6 +300,7 @@ class World:
             faults=self.faults.state(),
             recalled=self.engine.memory.state(),
             journal=self.journal.state(),
+            lint=self.lint.state(),
         )
 
     def restore(self, state: WorldState) -> None:
@@ -306,6 +313,7 @@ class World:
         self.ground.restore(state.ground)
         self.seeds.restore(state.seeds)
         self.journal.restore(state.journal)
+        self.lint.restore(state.lint)
         self.engine.restore(state.faults, state.recalled)
         for name, system in self.systems.items():
             system.restore(state.systems[name])
@@ -383,6 +391,7 @@ class World:
             rules=RULES[name],
             on_reply=on_reply,
             troubles=Troubles(name, self.engine, faults.manners(name, self.systems[name])),
+            judge=self.lint.of(name),
         )
 
     def _systems_state(self) -> dict[str, Any]:

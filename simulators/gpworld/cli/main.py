@@ -41,6 +41,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "gpworld.cli.fidelity:fidelity",
         "Say what of the simulators is known, inferred, or our own choice.",
     ),
+    "lint": (
+        "gpworld.cli.lint:lint",
+        "Say which rules of the contracts a product keeps, and which it breaks.",
+    ),
     "fault": ("gpworld.cli.fault:fault", "Make a running world's systems slow or broken."),
     "doctor": ("gpworld.cli.doctor:doctor", "Say what is wrong with this machine, and the remedy."),
 }

@@ -49,6 +49,10 @@ BEAT_SECONDS = 0.1
     "--faketime-file", type=click.Path(path_type=Path), metavar="FILE",
     help="Tell programs under libfaketime the world's time in this file.",
 )  # fmt: skip
+@click.option(
+    "--lint", "lint_mode", type=click.Choice(("lenient", "teach", "strict")),
+    help="What becomes of requests that break a contract; else as the scenario says.",
+)  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the environment document.")
 def up(
@@ -63,6 +67,7 @@ def up(
     host: str,
     product_command: str | None,
     faketime_file: Path | None,
+    lint_mode: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -83,7 +88,7 @@ def up(
     with ExitStack() as stack, _stopping() as stopping:
         gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
         stack.callback(gc.enable)
-        served = _serve(stack, _world(name, seed, checkpoint), where, host, chosen)
+        served = _serve(stack, _world(name, seed, checkpoint, lint_mode), where, host, chosen)
         told = _tell_time(stack, served, faketime_file) if faketime_file else None
         beside = None
         if "booking" in chosen:
@@ -207,7 +212,10 @@ def _settle_in(world: World) -> None:
     threading.Thread(target=world.apps, name="settling-in", daemon=True).start()
 
 
-def _world(name: str | None, seed: int | None, checkpoint: Path | None) -> World:
+def _world(
+    name: str | None, seed: int | None, checkpoint: Path | None, lint_mode: str | None
+) -> World:
+    from gpworld.lint.model import Mode
     from gpworld.scenario import ScenarioError, load_scenario
     from gpworld.world import World
 
@@ -215,10 +223,14 @@ def _world(name: str | None, seed: int | None, checkpoint: Path | None) -> World
         raise click.UsageError("--from says which scenario and seed: leave the others out")
     try:
         if checkpoint is not None:
-            return World.of(read(checkpoint))
-        return World(load_scenario(name or "house"), seed=seed, progress=_making_up())
+            world = World.of(read(checkpoint))
+        else:
+            world = World(load_scenario(name or "house"), seed=seed, progress=_making_up())
     except ScenarioError as failure:
         raise Trouble(str(failure)) from failure
+    if lint_mode is not None:
+        world.lint.begin_with(Mode(lint_mode))
+    return world
 
 
 def _making_up() -> Callable[[int, int], None]:

@@ -311,6 +311,21 @@ class ControlClient:
         found: list[Document] = self._get("fidelity", asked)["rules"]
         return found
 
+    def lint(self, system: str | None = None) -> Document:
+        """Every rule for consumers with its ``verdict``, and the ``modes`` by system."""
+        return self._get("lint", _given(system=system))
+
+    def set_lint(self, mode: str, system: str | None = None) -> Document:
+        """Note what breaks a rule (``lenient``), name it in the answer too (``teach``), or refuse.
+
+        The last is ``strict``.  It holds for one system or for all, until the world begins again.
+        """
+        return self._call("PUT", "lint", _given(mode=mode, system=system))
+
+    def clear_lint(self) -> Document:
+        """Begin counting anew; modes stay."""
+        return self._call("DELETE", "lint")
+
     # -- faults ---------------------------------------------------------------------------------
 
     def faults(self, unused: bool = False) -> list[Document]:

@@ -72,7 +72,11 @@ def _more(plane: Plane, name: str, url: str) -> Document:
             "provider_id": systmone.provider_id(plane.world.seeds),
         }
     if name == "gpconnect":
-        return {"ssp_url": f"{url}/ssp/", "sds_url": f"{url}/spine-directory/FHIR/R4"}
+        return {
+            "ssp_url": f"{url}/ssp/",
+            "sds_url": f"{url}/spine-directory/FHIR/R4",
+            "sds_key": plane.world.seeds.uuid("gpconnect", "directory-key"),
+        }
     if name == "pds":
         return {"path": "", "token": None}
     return {}

@@ -45,7 +45,7 @@ def settings(plane: Plane) -> Document:
         "gpconnect": {
             "ssp_url": gpconnect["ssp_url"],
             "sds_url": gpconnect["sds_url"],
-            "api_key": None,
+            "api_key": gpconnect["sds_key"],
         }
         if gpconnect
         else None,

@@ -12,6 +12,7 @@ from gpworld.control.views import (
     faults,
     fidelity,
     journal,
+    lint,
     people,
     staff,
     texts,
@@ -182,6 +183,15 @@ ROUTES: tuple[Route, ...] = (
         "GET", "/fidelity", fidelity.fidelity, ("system", "source"),
         "What of the simulators is known, inferred, or our own choice.",
     ),
+    Route(
+        "GET", "/lint", lint.lint, ("system",),
+        "Every rule for consumers: kept, broken (with the first findings) or never exercised.",
+    ),
+    Route(
+        "PUT", "/lint", lint.set_lint, ("mode", "system"),
+        "What becomes of requests that break a rule: `lenient`, `teach` or `strict`.",
+    ),
+    Route("DELETE", "/lint", lint.clear_lint, (), "Begin counting anew; modes stay."),
     Route(
         "GET", "/faults", faults.faults, ("unused",),
         "Fault rules with what they have struck; `unused`: those that did not do their part.",

@@ -85,11 +85,16 @@ class Later:
             hear(reply)
             return reply
 
+        return self.changed_by(told)
+
+    def changed_by(self, change: Callable[[Reply], Reply]) -> Later:
+        """The same, its reply as ``change`` makes it when it comes."""
+
         def ready() -> Reply | None:
             reply = self.ready()
-            return None if reply is None else told(reply)
+            return None if reply is None else change(reply)
 
-        return replace(self, ready=ready, give_up=lambda: told(self.give_up()))
+        return replace(self, ready=ready, give_up=lambda: change(self.give_up()))
 
 
 @dataclass(frozen=True, slots=True)

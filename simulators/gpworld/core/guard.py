@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from gpworld.core import fidelity, wsgi
 from gpworld.core import limits as bounds
 from gpworld.core.clock import Clock
+from gpworld.core.consumer import UNHEARD, Judge, Judged
 from gpworld.core.course import Ended
 from gpworld.core.exchange import Answer, Later, Reply, Request, Stream
 from gpworld.core.fidelity import Rule
@@ -54,12 +55,13 @@ class Guard:
         rules: Sequence[Rule] = (),
         on_reply: Listener | None = None,
         troubles: Troubles | None = None,
+        judge: Judge | None = None,
     ) -> None:
         """``refuse`` writes a limit's refusal the dialect's way; ``journalled``: what is kept.
 
         ``rules`` are what a reply says it rests on when it is asked; ``on_reply`` hears every
         reply of the simulator itself, and is for tests: a served world has none.
-        ``troubles`` is what fault rules go through.
+        ``troubles`` is what fault rules go through; ``judge`` hears what callers send.
         """
         self.system = system
         self.limits = limits or Limits()
@@ -68,23 +70,26 @@ class Guard:
         self._refuse = refuse or problem
         self._journalled = journalled
         self._rules, self.on_reply, self._troubles = rules, on_reply, troubles
+        self._judge = judge
 
     def __call__(self, request: Request) -> Outcome:
-        """Faults, limits, simulator, journal."""
+        """Judgement, faults, limits, simulator, journal."""
         if not self._journalled(request):
             return Outcome(self._answer(request))
         number, at = self._journal.reserve(), self._clock.now()
-        if self._troubles is not None and self._troubles.expected:
-            struck = self._struck(self._troubles, number, at, request)
+        judged = UNHEARD if self._judge is None else self._heard(self._judge, number, request)
+        if self._troubles is not None and self._troubles.expected and judged.refusal is None:
+            struck = self._struck(self._troubles, number, at, request, judged)
             if struck is not None:
                 return Outcome(struck)
         began = time.perf_counter()
-        answer = self._answer(request)
+        answer = judged.refusal or judged.taught(self._answer(request))
         took_ms = (time.perf_counter() - began) * 1000
         if isinstance(answer, Stream):
             return Outcome(answer)
 
         def note(reply: Reply) -> None:
+            judged.ended(reply.status)
             self._journal.note(self._exchange(number, at, request, reply, took_ms))
 
         if isinstance(answer, Later):
@@ -92,8 +97,21 @@ class Guard:
         note(answer)
         return Outcome(answer)
 
+    def _heard(self, judge: Judge, number: int, request: Request) -> Judged:
+        """What the judge says of a request; one that breaks down is a failure, but nobody's reply.
+
+        What is over a limit is not read, so it is not judged.
+        """
+        if bounds.over(self.limits, request) is not None:
+            return UNHEARD
+        try:
+            return judge.hear(number, request)
+        except Exception as failure:
+            self.failures.append(failure)
+            return UNHEARD
+
     def _struck(
-        self, troubles: Troubles, number: int, at: datetime, request: Request
+        self, troubles: Troubles, number: int, at: datetime, request: Request, judged: Judged
     ) -> Answer | None:
         """What becomes of a request that fault rules strike; limits go before all rules."""
         if bounds.over(self.limits, request) is not None:
@@ -101,6 +119,7 @@ class Guard:
 
         def note(ended: Ended, names: tuple[str, ...]) -> None:
             reply = ended.reply or Reply(0, (), b"", ended.operation)
+            judged.ended(reply.status)
             self._journal.note(
                 self._exchange(
                     number,
@@ -115,7 +134,7 @@ class Guard:
                 )
             )
 
-        return troubles.answer(request, self._answer, note)
+        return troubles.answer(request, lambda asked: judged.taught(self._answer(asked)), note)
 
     def turned_away(self, reason: OverLimit) -> Reply:
         """The reply to a request that a server stopped reading."""

@@ -80,7 +80,7 @@ DAYS = "startdate enddate"
 
 def facts(emis: Emis, request: Request) -> Facts:
     """The facts of a request to either facade."""
-    operation = _operation(request)
+    operation = operation_of(request)
     asked = {name.lower(): value for name, value in parse_qsl(request.query)}
     online = operation.startswith("pfs.")
     practice, patient = _online(emis, request) if online else _staff(emis, request, asked)
@@ -95,7 +95,8 @@ def facts(emis: Emis, request: Request) -> Facts:
     )
 
 
-def _operation(request: Request) -> str:
+def operation_of(request: Request) -> str:
+    """What a request asks for, by its path; empty where that is nothing."""
     if request.path.startswith(PARTNER):
         return f"partner.{request.path.rpartition('/')[2]}"
     rest = request.path.removeprefix(PFS)

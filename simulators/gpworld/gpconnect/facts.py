@@ -39,7 +39,7 @@ def facts(system: GpConnect, request: Request) -> Facts:
     proxied = request.path.startswith(SSP)
     before, _, rest = request.path.partition(ROOT)
     practice = system.provider(before.rpartition("/")[2])
-    name = _interaction(request, rest.strip("/"))
+    name = interaction_of(request, rest.strip("/"))
     operations = (name, PROXY) if proxied else (name,)
     kinds = [request.header(each) or "" for each in ("Accept", "Accept-Encoding")]
     return Facts(
@@ -58,7 +58,7 @@ def _lookup(request: Request) -> Facts:
     return Facts(operations=(f"Find{kind}",), organisation=ods)
 
 
-def _interaction(request: Request, rest: str) -> str:
+def interaction_of(request: Request, rest: str) -> str:
     """The name of what is asked for: by its id where that fits, else by path and verb."""
     fitting = [each for each in INTERACTIONS if each.ids_in(rest) is not None]
     named = interactions.known(request.header(headers.INTERACTION))

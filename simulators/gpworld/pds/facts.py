@@ -38,12 +38,20 @@ _PATHS = {
 
 def facts(pds: Pds, request: Request) -> Facts:
     """The facts of a request, at the root or under the live service's base path."""
-    parts = request.path.removeprefix(BASE).strip("/").split("/")
+    name, parts = operation_of(request), _parts(request)
+    patient = parts[1].replace(" ", "") if parts[0] == "Patient" and len(parts) > 1 else ""
+    return Facts(operations=(name,) if name else (), patient=patient)
+
+
+def operation_of(request: Request) -> str:
+    """What a request asks for, by method and path; empty where that is nothing."""
+    parts = _parts(request)
     if parts[0] != "Patient" or len(parts) == 1:
-        name = _PATHS.get((request.method, "/".join(parts)), "")
-        return Facts(operations=(name,) if name else ())
+        return _PATHS.get((request.method, "/".join(parts)), "")
     if len(parts) == 3 and parts[2] == "RelatedPerson":
-        name = "related_people"
-    else:
-        name = "update_patient" if request.method == "PATCH" else "get_patient"
-    return Facts(operations=(name,), patient=parts[1].replace(" ", ""))
+        return "related_people"
+    return "update_patient" if request.method == "PATCH" else "get_patient"
+
+
+def _parts(request: Request) -> list[str]:
+    return request.path.removeprefix(BASE).strip("/").split("/")

@@ -51,15 +51,16 @@ _PATHS = tuple(
 
 def facts(sms: Sms, request: Request) -> Facts:
     """The facts of a request to ``/v2``."""
-    name = next(
-        (
-            name
-            for method, path, name in _PATHS
-            if method == request.method and path.fullmatch(request.path)
-        ),
-        "",
-    )
+    name = operation_of(request)
     return Facts(operations=(name,) if name else (), number=_number(sms, name, request))
+
+
+def operation_of(request: Request) -> str:
+    """What a request asks for, by method and path; empty where that is nothing."""
+    for method, path, name in _PATHS:
+        if method == request.method and path.fullmatch(request.path):
+            return name
+    return ""
 
 
 def _number(sms: Sms, name: str, request: Request) -> str:

@@ -114,3 +114,11 @@ def gp_driver(
     product.service.store.erase()
     product.service.rates.forget()
     return HttpDriver(BOOKING, gp_tokens, gp_profile)
+
+
+@pytest.fixture(autouse=True)
+def what_the_product_sends_keeps_the_contracts(gp_world: World) -> Iterator[None]:
+    """The reference product breaks no rule for consumers, whatever becomes of its requests."""
+    yield
+    told = [(tally.rule, tally.findings[0]) for tally in gp_world.lint.broken()]
+    assert told == []
