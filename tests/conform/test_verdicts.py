@@ -78,6 +78,21 @@ def test_a_product_that_does_not_answer_has_failed() -> None:
     assert found.reason.startswith("the product did not answer")
 
 
+def test_a_product_that_does_not_answer_a_team_s_own_driver_has_failed_too() -> None:
+    def drive() -> None:
+        raise requests.ReadTimeout("no answer in 5 seconds")
+
+    assert judge(raised(drive), "when", __name__).verdict is Verdict.FAILED
+    assert judge(raised(drive), "when", "elsewhere").verdict is Verdict.ERROR
+
+
+def test_a_team_s_own_driver_that_stumbles_is_at_fault_itself() -> None:
+    def drive() -> None:
+        raise KeyError("id")
+
+    assert judge(raised(drive), "when", __name__).verdict is Verdict.ERROR
+
+
 def test_a_control_plane_that_does_not_answer_is_an_error() -> None:
     failure = requests.ConnectionError("refused")
     assert judge(failure, "then").verdict is Verdict.ERROR

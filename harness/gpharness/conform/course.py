@@ -10,7 +10,7 @@ from gpharness.conform import described, explained, transcript
 from gpharness.conform.result import Attached, Call, Scenario, Step
 from gpharness.conform.secrecy import Secrecy
 from gpharness.conform.tap import Heard, Tap
-from gpharness.conform.verdict import GOOD, Judgement, Verdict, judge
+from gpharness.conform.verdict import DRIVERS, GOOD, Judgement, Verdict, judge
 from gpharness.conform.witness import texts, witness
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class Course:
     def blame(self, failure: BaseException, *, in_step: bool) -> None:
         """Judge a failure; what was ours speaks against what was taken for the product's."""
         step = self._step() if in_step else None
-        judged = judge(failure, None if step is None else step.kind)
+        driver = DRIVERS if self._scene is None else type(self._scene.driver).__module__
+        judged = judge(failure, None if step is None else step.kind, driver)
         if step is not None:
             self.end_step(judged.verdict)
             if judged.verdict is Verdict.FAILED:

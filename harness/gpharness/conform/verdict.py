@@ -18,6 +18,8 @@ DRIVERS = "gpharness.drivers."
 """Our own drivers: where they stumble, it is over what the product answered."""
 UNREACHED = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ChunkedEncodingError")
 """What ``requests`` raises when the product does not answer."""
+UNREADABLE = ("HTTPError", "JSONDecodeError", "KeyError", "ValueError", "TypeError")
+"""What our drivers raise over an answer that is not the contract's."""
 
 
 class Verdict(StrEnum):
@@ -63,8 +65,11 @@ def heaviest(verdicts: Iterable[Verdict]) -> Verdict | None:
     return max(verdicts, key=lambda verdict: verdict.weight, default=None)
 
 
-def judge(failure: BaseException, kind: str | None) -> Judgement:
-    """What a failure says, raised in a step of a kind (``given`` …) or outside of all steps."""
+def judge(failure: BaseException, kind: str | None, driver: str = DRIVERS) -> Judgement:
+    """What a failure says, raised in a step of a kind (``given`` …) or outside of all steps.
+
+    ``driver`` is the module of the driver: where that is a team's own, it may itself be at fault.
+    """
     said = _said(failure)
     if isinstance(failure, NotSupported):
         return Judgement(Verdict.NOT_APPLICABLE, said)
@@ -72,37 +77,42 @@ def judge(failure: BaseException, kind: str | None) -> Judgement:
     if kind == "given":
         return Judgement(Verdict.ERROR, f"a Given did not take effect: {said}", trace)
     if kind is not None:
-        reason = _of_the_product(failure, said)
+        reason = _of_the_product(failure, said, driver)
         if reason is not None:
             return Judgement(Verdict.FAILED, reason, trace)
     return Judgement(Verdict.ERROR, f"{type(failure).__name__}: {said}", trace)
 
 
-def _of_the_product(failure: BaseException, said: str) -> str | None:
+def _of_the_product(failure: BaseException, said: str, driver: str) -> str | None:
     """Why the product is to blame; None when it is not."""
     name = type(failure).__name__
     if isinstance(failure, AssertionError):
         return said
-    if not _raised_by_driver(failure):
+    raiser = _raised_by(failure, driver)
+    if not raiser.startswith((DRIVERS, driver)):
         return None
     if name in UNREACHED:
         return f"the product did not answer: {said}"
     if name == "TimeoutError":
         return f"the page has not what a patient looks for: {said}"
-    if name in ("HTTPError", "JSONDecodeError", "KeyError", "ValueError", "TypeError"):
+    if raiser.startswith(DRIVERS) and name in UNREADABLE:
         return f"the product's answer cannot be read ({name}: {said})"
     return None
 
 
-def _raised_by_driver(failure: BaseException) -> bool:
-    """Whether the innermost module of the harness on the way is one of our drivers."""
+def _raised_by(failure: BaseException, driver: str) -> str:
+    """The innermost module on the way that is the harness's, the world's or the driver's."""
+    named = (
+        str(frame.f_globals.get("__name__", ""))
+        for frame, _ in traceback.walk_tb(failure.__traceback__)
+    )
     ours = [
         name
-        for frame, _ in traceback.walk_tb(failure.__traceback__)
-        if (name := str(frame.f_globals.get("__name__", ""))).startswith(("gpharness.", "gpworld."))
+        for name in named
+        if name.startswith(("gpharness.", "gpworld.", driver))
         and not name.startswith("gpharness.conform.")
     ]
-    return bool(ours) and ours[-1].startswith(DRIVERS)
+    return ours[-1] if ours else ""
 
 
 def _said(failure: BaseException) -> str:
