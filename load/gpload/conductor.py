@@ -108,7 +108,7 @@ class Conductor:
 
     def begin(self) -> None:
         """Make the world ready and deal; a run that cannot be is over at once, status 2."""
-        self.gathered, self.failed = Gathered(), False
+        self.gathered, self.failed, self.begins_at = Gathered(), False, 0.0
         try:
             self._begin()
         except (staging.NotReady, WorldError, ValueError, AssertionError) as failure:
@@ -182,7 +182,7 @@ class Conductor:
     @property
     def over(self) -> bool:
         """Whether every worker has done its part, or will not any more, or the run never began."""
-        if self.failed or self._plan is None:
+        if self.failed or self._plan is None or not self.begins_at:
             return self.failed
         latest = self.begins_at + self._plan.seconds + DRAIN_SECONDS + GRACE_SECONDS
         return len(self.gathered.done) >= self.workers or time.time() > latest  # noqa: TID251 - as above
@@ -196,7 +196,7 @@ class Conductor:
 
     def end(self) -> None:
         """Write the run, unless it never began."""
-        if self.failed or self._plan is None:
+        if self.failed or self._plan is None or not self.begins_at:
             return
         if self._looking is not None:
             self._looking.kill()
