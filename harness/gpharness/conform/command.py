@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -207,7 +210,7 @@ def _judge(plan: Plan, as_json: bool, quiet: bool) -> int:
     output = Path(plan.output)
     _clear(output)
     try:
-        with display(Console(highlight=False), quiet=quiet or as_json) as shown:
+        with _ending(), display(Console(highlight=False), quiet=quiet or as_json) as shown:
             found = run(plan, shown.on)
     except KeyboardInterrupt:
         raise Trouble("stopped before its end: nothing is reported") from None
@@ -217,6 +220,20 @@ def _judge(plan: Plan, as_json: bool, quiet: bool) -> int:
     else:
         tell(found, output, quiet=quiet)
     return found.status
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: its workers and products go with it."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _clear(output: Path) -> None:
