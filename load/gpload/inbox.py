@@ -54,8 +54,13 @@ class Inbox:
             self._of[_digits(text.to)].append(text)
 
     def link(self, mobile: str, ref: str = "", patience: float = 30.0) -> str | None:
-        """The newest booking link on a phone; of several people's, that of invitation ``ref``."""
-        return self._wait(mobile, BOOKING_LINK, ref, patience)
+        """The newest booking link on a phone; of several people's, that of invitation ``ref``.
+
+        A product need not name its texts after invitations: on a phone that has had one link only,
+        that is the one.
+        """
+        found = self._wait(mobile, BOOKING_LINK, ref, patience)
+        return found or self._only_one(mobile)
 
     def code(self, mobile: str, patience: float = 10.0) -> str | None:
         """The newest security code on a phone."""
@@ -74,11 +79,19 @@ class Inbox:
             self._sleep(PAUSE)
             self.look()
 
+    def _only_one(self, mobile: str) -> str | None:
+        links = {found[0] for text in self._of[_digits(mobile)] if (found := _link(text))}
+        return links.pop() if len(links) == 1 else None
+
     def _get(self, path: str, **asked: str) -> Mapping[str, Any]:
         reply = self._session.get(f"{self._url}{path}", params=asked, timeout=30)
         reply.raise_for_status()
         found: Mapping[str, Any] = reply.json()
         return found
+
+
+def _link(text: Text) -> re.Match[str] | None:
+    return BOOKING_LINK.search(text.body)
 
 
 def _digits(number: str) -> str:

@@ -108,3 +108,13 @@ def test_no_page_of_a_product_that_is_gone_is_waited_for_twice(surgery: Surgery)
     surgery.hand.keep(surgery.hand.card(0).with_link("inv_1", "http://x.test/b/abc"))
     (event,) = surgery.goes(Kind.PATIENT, 0)
     assert (event["page"], event["code"]) == ("open link", "NO_ANSWER")
+
+
+def test_a_product_need_not_name_its_texts_after_invitations(surgery: Surgery):
+    surgery.invited(0)
+    mobile, inbox = surgery.cards[0].mobile, surgery.place.inbox
+    only = inbox.link(mobile, "a name of its own", patience=1.0)
+    assert only == inbox.link(mobile)
+    surgery.goes(Kind.RECEPTIONIST, 0)
+    assert inbox.link(mobile, "a name of its own", patience=1.0) is None
+    assert inbox.link(mobile, surgery.hand.card(0).ref) not in (None, only)
