@@ -6,6 +6,7 @@ Feature: What patients tell stays between them and the surgery
     Given Riverside Surgery has 10 free "Blood test" slots on Tuesday 3 November
     And Asha sent Maria Okoro a booking link for "Blood test"
 
+  @E31
   Rule: nothing is left behind
 
     @events @patient_request
@@ -24,7 +25,7 @@ Feature: What patients tell stays between them and the surgery
         | books an appointment and cancels it |
         | sends a request                     |
 
-  @profile:identity
+  @E32 @profile:identity
   Rule: a link is no key to its owner
 
     Scenario: Knowing the link is not enough to learn who it is for

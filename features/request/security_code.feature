@@ -133,6 +133,14 @@ Feature: A security code shows that the patient holds the phone
       And she sends her request
       Then Asha sees Maria's request as a suggested match, as the mobile differs
 
+    Scenario: A code that was used does not work again once the number was changed and changed back
+      When Maria asks for a security code
+      And she types the security code
+      And she answers contact number with "07700 900500"
+      And she answers contact number with "07700 900123"
+      And she types the first security code
+      Then she sees the page "Too many wrong codes"
+
     @browser @P10
     Scenario: A patient who gets no text can carry on without a code
       When Maria asks for a security code

@@ -71,6 +71,16 @@ Feature: Texts that go astray deceive nobody
       And Asha sees that Maria's link is sent
       And Maria gets one text
 
+    Scenario: A receipt that comes late belongs to its own text
+      Given James Whitfield's only number is 07700 900002
+      And these troubles:
+        | the text service | mixes up the receipt of | the next text | for James Whitfield |
+      When Asha sends James Whitfield a booking link for "Blood test"
+      And Asha sends Maria Okoro a booking link for "Blood test"
+      And a minute passes
+      Then Asha sees that Maria's text is delivered
+      And Asha sees that James's text is not delivered
+
   @E79
   Rule: an appointment does not hang on its text
 

@@ -41,7 +41,7 @@ Feature: A booking link lasts seven days
       And she sees that her appointment is at 9:40am on Tuesday 3 November
       And the 9:40am slot on Tuesday 3 November is booked for Maria in the Riverside Surgery appointment book
 
-    @E8
+    @E6
     Scenario: Viewing the link does not extend it
       Given the time is 10:00 on Tuesday 27 October
       And Maria is choosing an appointment

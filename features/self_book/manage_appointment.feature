@@ -101,6 +101,13 @@ Feature: A patient looks after the appointment
       Then Maria gets one reminder text
       And James gets no reminder texts
 
+    @E68
+    Scenario: A patient who has died since is not reminded
+      Given Maria has booked 9:40am on Tuesday 3 November
+      When Maria has died
+      And the time is 9:50am on Monday 2 November
+      Then Maria gets no reminder texts
+
   @D1 @decline
   Rule: a patient may say that no appointment is wanted, where the practice allows it
 

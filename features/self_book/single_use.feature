@@ -64,6 +64,14 @@ Feature: A booking link books once
       Then she sees that her appointment is at 9:40am on Tuesday 3 November
       And the clinical system was asked to book one time
 
+    Scenario: The same time confirmed in another tab shows the same booking
+      Given Maria is on the check page for 9:40am on Tuesday 3 November in another tab
+      And Maria has booked 9:40am on Tuesday 3 November
+      When she confirms in the other tab
+      Then she sees that her appointment is at 9:40am on Tuesday 3 November
+      And Maria has one appointment at Riverside Surgery
+      And the clinical system was asked to book one time
+
     @browser
     Scenario: Refreshing the confirmation page does not book again
       Given Maria has booked 9:40am on Tuesday 3 November
