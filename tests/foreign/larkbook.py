@@ -79,6 +79,9 @@ class Larkbook:
         self._surgeries = {each["ods"]: each for each in told["organisations"]}
         self._workers = {each["token"]: each for each in told["staff"]}
         self._texts = Texts(told["sms"])
+        for link in memory.links.values():
+            if link.state == "booking":  # nobody lived to hear what became of it
+                link.state = "checking"
 
     # -- the desk -------------------------------------------------------------------------------
 
@@ -184,10 +187,11 @@ class Larkbook:
             link.state = "booking"
         try:
             slot, record = self._free(link, kind, start), self._active(link)
-            link.chosen, link.doubted, link.state = slot, self._clock.now(), "checking"
+            link.chosen, link.doubted = slot, self._clock.now()
             self._keep(self.memory)  # the power may fail while the book is asked
             self._clinic(link.worker).book(slot, record)
         except Unsure:
+            link.state = "checking"
             return
         except (No, SaidNo) as failure:
             why = str(failure) if isinstance(failure, No) else REFUSED.get(str(failure), "refused")
