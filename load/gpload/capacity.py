@@ -13,7 +13,7 @@ from random import Random
 
 from gpload.resampling import within
 
-LEVEL, TIMES = 0.95, 1000
+LEVEL, TIMES = 0.95, 400
 LEAST_STRAIN, MOST_STRAIN = 0.02, 10.0
 
 

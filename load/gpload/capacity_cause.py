@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gpload.hops import HOP, REFUSED
 from gpload.run import Run
-from gpload.verdict import GENERATOR as GENERATOR_SATURATED
+from gpload.verdict import SIMULATOR as SIMULATOR_SATURATED
 
 PRODUCT, GENERATOR, SIMULATOR = "product", "generator", "simulator"
 NAMES = {
@@ -74,7 +74,7 @@ def cause(
         for name in sorted({*calm, *strained})
     }
     if saturated:
-        hop = GENERATOR if saturated[0].startswith(GENERATOR_SATURATED) else SIMULATOR
+        hop = SIMULATOR if saturated[0].startswith(SIMULATOR_SATURATED) else GENERATOR
         return Cause(hop, "; ".join(saturated), grown)
     kinds = {name.split(" ")[0].rstrip(":") for name in broken}
     if kinds == {"hop"}:

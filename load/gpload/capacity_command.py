@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
-import shutil
-import sys
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from gpload import launch
-from gpload.capacity import Probe, Terms, search
-from gpload.capacity_files import Search
-from gpload.capacity_probe import Found, found, probed
+from gpload.capacity import Terms
 from gpload.lengths import seconds
-from gpload.limits import Limits, LimitsError, default
-from gpload.limits import load as read
-from gpload.machine import load as busy
-from gpload.machine import machine
-from gpload.shapes import SHAPES, Wish, planned
 from gpworld.cli.say import Trouble, facts
-from gpworld.core.seeds import Seeds
 
-LENGTH = 15.0
-"""Real seconds of arrivals in each run."""
-PROBES = "runs"
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where and with what each run is done."""
-
-    shape: str
-    seed: int
-    length: float | None
-    scale: float | None
-    limits: Limits
-    env: Path | None
-    scenario: str
-    product: str | None
-    processes: int | None
-    out: Path
-
-    def wish(self, rate: float, seed: int) -> Wish:
-        """At so many patients a minute.
-
-        Raises:
-            ValueError: there is no such shape, or a number that makes no sense.
-        """
-        scale = self.scale or (SHAPES[self.shape].scale if self.shape in SHAPES else 1.0)
-        wish = Wish(self.shape, seed, rate / 60, self.length or LENGTH * scale, self.scale)
-        planned(wish)
-        return wish
+if TYPE_CHECKING:
+    from gpload.capacity_probe import Found
 
 
 @click.command("find-capacity")
@@ -122,8 +81,13 @@ def find_capacity(
     Exit status: 0 it was found, or nothing broke; 1 fewer than --at-least are kept; 2 generator or
     simulators were saturated first, or it could not run.
     """
+    from gpload.capacity_search import Ground, searched
+    from gpload.limits import LimitsError, default
+    from gpload.limits import load as read
+    from gpload.report.write import write
+
     try:
-        terms = Terms(first, most, min(first, Terms.least), close=close, repeats=repeats)
+        terms = Terms(first, most, min(first, 3.0), close=close, repeats=repeats)
         ground = Ground(
             shape, seed, seconds(length) if length else None, scale,
             read(limits) if limits else default(), env, scenario, product_command, processes, out,
@@ -131,70 +95,13 @@ def find_capacity(
         ground.wish(first, seed)
     except (ValueError, LimitsError) as wrong:
         raise Trouble(str(wrong)) from wrong
-    done = _searched(ground, terms)
-    from gpload.report import write
-
+    done = searched(ground, terms)
     page = write(out)
     _told(done.found, page)
     if at_least is not None and done.found.knee.kept < at_least:
         raise click.exceptions.Exit(1)
     if at_least is None and not done.found.of_the_product:
         raise click.exceptions.Exit(2)
-
-
-def _searched(ground: Ground, terms: Terms) -> Search:
-    shutil.rmtree(ground.out / PROBES, ignore_errors=True)  # of an earlier search
-    before, chance = busy(), Seeds(ground.seed).generator("capacity")
-    probes: list[Probe] = []
-
-    def run(rate: float) -> Probe:
-        folder = ground.out / PROBES / f"{len(probes) + 1:02}"
-        wish = ground.wish(rate, ground.seed + len(probes))
-        with _world(ground, folder) as env:
-            more = ["--processes", str(ground.processes)] if ground.processes else []
-            command = _again(ground, wish)
-            kept = launch.performed(wish, env, folder, *more, command=command, quiet=True)
-        probes.append(probed(kept, ground.limits, folder, rate, chance))
-        click.echo(_line(probes[-1]))
-        return probes[-1]
-
-    search(run, terms)
-    done = Search(
-        command=shlex.join(["gpworld", *sys.argv[1:]]),
-        asked={"shape": ground.shape, "seed": ground.seed, "seconds": ground.length or LENGTH,
-               "scenario": ground.scenario, **asdict(terms)},
-        environment={**machine(), "load_before": before, "load_after": busy()},
-        found=found(probes, chance),
-    )  # fmt: skip
-    done.save(ground.out)
-    return done
-
-
-def _world(ground: Ground, folder: Path) -> AbstractContextManager[Path]:
-    """The one that is named, or a new one: no run is to bear what another has left behind."""
-    if ground.env:
-        return nullcontext(ground.env)
-    return launch.world(folder / "world", ground.scenario, ground.product)
-
-
-def _again(ground: Ground, wish: Wish) -> str:
-    """What to type for one run of the search by itself."""
-    words = ["gpworld", "load", "run", "--shape", wish.shape, "--seed", str(wish.seed)]
-    words += ["--rate", f"{wish.rate:.6g}", "--for", f"{wish.seconds:g}s"]
-    words += ["--scale", f"{wish.scale:g}"] if wish.scale else []
-    words += ["--scenario", ground.scenario]
-    words += ["--product-command", ground.product] if ground.product else []
-    return shlex.join(words)
-
-
-def _line(probe: Probe) -> str:
-    """One run, as it has ended."""
-    figures = probe.figures
-    said = "; ".join([*probe.saturated, *probe.broken]) or "kept"
-    return (
-        f"{probe.rate:8,.0f} patients a minute  p95 {figures['p95_ms']:7,.0f} ms  "
-        f"{probe.strain:5.2f} of its limits  {said}"
-    )
 
 
 def _told(done: Found, page: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -18,7 +18,9 @@ NOT_THE_PRODUCT = ("generator", "simulator")
 
 
 def probed(run: Run, limits: Limits, folder: Path, rate: float, chance: Random) -> Probe:
-    """A run held against limits."""
+    """A run held against limits; one late start is no share of a short run."""
+    late = max(limits.generator["late"], 1 / max(1, run.counts.planned))
+    limits = replace(limits, generator={**limits.generator, "late": late})
     verdict = judged(run, limits, folder)
     saturation = strains.saturation(run, limits) if verdict.saturated else 0.0
     timed = ("page: ", "call: ", "hop: ")

@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from gpload import launch
+from gpload.capacity_command import find_capacity
 from gpload.lengths import seconds, written
+from gpload.report.command import compare, report
 from gpload.shapes import SHAPES, Wish, planned
 from gpworld.cli.say import Trouble, table
 
@@ -33,6 +35,10 @@ def load() -> None:
       gpworld load run --shape rush --rate 5 --for 2m --out rush
       gpworld load judge rush --limits limits.toml --junit junit.xml
     """
+
+
+for command in (find_capacity, report, compare):
+    load.add_command(command)
 
 
 @load.command()

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from gpload.histograms import Timeline
-from gpload.recording import Event
+if TYPE_CHECKING:
+    from gpload.histograms import Timeline
+    from gpload.recording import Event
 
 BySecond: TypeAlias = Mapping[int, Sequence[float]]
 """Milliseconds by the second of the run in which they were meant to begin."""
