@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gpworld.sms.courier import Courier
     from gpworld.world import Checkpoint, World
 
+pytest_plugins = ("gpharness.stubs",)
+
 HTTP_DRIVER = "gpharness.drivers.http:HttpDriver"
 NOT_APPLICABLE = "gp_not_applicable"
 NOT_SET = "gp_not_set"
