@@ -47,7 +47,7 @@ def show(
         _print(rules)
     broken = [each["id"] for each in told["rules"] if each["broken"]]
     if fail and broken:
-        raise say.CheckFailed(f"{len(broken)} rules were broken: {', '.join(broken)}")
+        raise say.CheckFailed(f"{_counted(len(broken))} broken: {', '.join(broken)}")
 
 
 @lint.command()
@@ -87,6 +87,10 @@ def _print(rules: list[dict[str, Any]]) -> None:
     cited = [each for each in rules if each["broken"] and each["cites"]]
     for each in cited:
         click.echo(f"{each['id']} stands for {', '.join(each['cites'])}.")
+
+
+def _counted(number: int) -> str:
+    return "1 rule was" if number == 1 else f"{number} rules were"
 
 
 def _counts(each: dict[str, Any]) -> list[object]:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from functools import cached_property
-
-import orjson
-
-from gpworld.core.consumer import Call, Past, dig, digest, listed
+from gpworld.core.consumer import Call, Past, dig, digest, listed, once, token_part
 from gpworld.core.exchange import Request
 from gpworld.gpconnect import codes, headers, spine_directory
 from gpworld.gpconnect.facts import LOOKUPS, ROOT, SSP, interaction_of
@@ -36,40 +30,40 @@ class GpCall(Call):
         """Whether it came through the Spine Secure Proxy."""
         return self.request.path.startswith(SSP)
 
-    @cached_property
+    @once
     def root(self) -> str:
         """The service root that is addressed, as the token's aud has it."""
         before, _, _ = self.request.path.partition(ROOT)
         return before.removeprefix(SSP) + ROOT
 
-    @cached_property
+    @once
     def rest(self) -> str:
         """The path below the service root, without a slash before it."""
         return self.request.path.partition(ROOT)[2].lstrip("/")
 
-    @cached_property
+    @once
     def token(self) -> list[str]:
         """The parts of the bearer token; none where there is no such thing."""
         scheme, _, token = self.header("authorization").partition(" ")
         return token.split(".") if scheme == "Bearer" and token else []
 
-    @cached_property
+    @once
     def token_head(self) -> object:
         """The token's header; None where it cannot be read."""
-        return _part(self.token[0]) if self.token else None
+        return token_part(self.token[0]) if self.token else None
 
-    @cached_property
+    @once
     def claims(self) -> dict[str, object]:
         """The token's claims; empty where they cannot be read."""
-        found = _part(self.token[1]) if len(self.token) > 1 else None
+        found = token_part(self.token[1]) if len(self.token) > 1 else None
         return found if isinstance(found, dict) else {}
 
-    @cached_property
+    @once
     def asking_ods(self) -> str:
         """The ODS code of the organisation in the token."""
         return identified(dig(self.claims, "requesting_organization", "identifier"), codes.ODS_CODE)
 
-    @cached_property
+    @once
     def same(self) -> str:
         """Equal for two requests that ask for the same: verb, address and body."""
         request = self.request
@@ -99,10 +93,3 @@ def read(request: Request, past: Past) -> GpCall | None:
 
 
 _BY_ID = {each.id: each.name for each in INTERACTIONS}
-
-
-def _part(text: str) -> object:
-    try:
-        return orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError):
-        return None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
-from gpworld.core.consumer import Call, digest
+from gpworld.core.consumer import Call, digest, once
 
 
 class PdsCall(Call):
     """A request for people."""
 
-    @cached_property
+    @once
     def same(self) -> str:
         """Equal for two requests that ask for the same: verb, address and body."""
         request = self.request

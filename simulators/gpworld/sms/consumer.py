@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from functools import cached_property
 
 import orjson
 
@@ -21,8 +18,10 @@ from gpworld.core.consumer import (
     is_uuid,
     media_type,
     need,
+    once,
     patient_after,
     shown,
+    token_part,
     unknown,
 )
 from gpworld.core.exchange import Reply, Request
@@ -55,27 +54,20 @@ _MOBILE = re.compile(r"(?:\+44|0|44|0044)7\d{9}", re.ASCII)
 class SmsCall(Call):
     """A request with its token taken apart."""
 
-    @cached_property
+    @once
     def token(self) -> tuple[object, object]:
         """The token's header and claims; None for what cannot be read."""
         scheme, _, token = self.header("authorization").partition(" ")
         parts = token.strip().split(".")
         if scheme.title() != "Bearer" or len(parts) != 3:
             return None, None
-        return _part(parts[0]), _part(parts[1])
+        return token_part(parts[0]), token_part(parts[1])
 
     @property
     def issuer(self) -> str:
         """The service that asks; empty where the token does not say."""
         found = dig(self.token[1], "iss")
         return found if isinstance(found, str) else ""
-
-
-def _part(text: str) -> object:
-    try:
-        return orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _bearer(call: SmsCall) -> str:
