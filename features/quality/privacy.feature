@@ -33,7 +33,10 @@ Feature: What patients tell stays between them and the surgery
       Then nothing on his page tells who Maria is
       When he gives 1 January 1990 as his date of birth
       Then nothing on his page tells who Maria is
-      When Maria has booked 9:40am on Tuesday 3 November
-      And James opens the cancellation link in Maria's text message
+
+    @manage
+    Scenario: Knowing the cancellation link is not enough either
+      Given Maria has booked 9:40am on Tuesday 3 November
+      When James opens the cancellation link in Maria's text message
       Then nothing on his page tells who Maria is
       And nothing on his page says "9:40"
