@@ -5,6 +5,7 @@ Nothing heavy is imported here: worlds, servers and drivers are loaded when a fi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cache
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gpharness.driver import Driver
     from gpharness.ground import Ground
     from gpharness.inprocess import InProcess
+    from gpharness.invariants.scenario import Watch
     from gpharness.product import Running
     from gpharness.profile import Profile
     from gpharness.scene import Scene
@@ -67,6 +69,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="a test fails whose fault rules did not do what was asked of them",
     )
+    group.addoption(
+        "--gp-invariants",
+        action="store_true",
+        help="check the nineteen invariants after each scenario; a broken one fails it",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,17 +99,35 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool | No
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, scenario: Any) -> None:
-    """A scenario that the product's profile rules out is not applicable."""
+    """A scenario that the product's profile rules out is not applicable; others are watched."""
+    rule = getattr(scenario, "rule", None)
+    given = {*feature.tags, *scenario.tags, *(rule.tags if rule else ())}
+    _refuse_what_does_not_apply(request, given)
+    if request.getfixturevalue("gp_check_invariants"):
+        request.getfixturevalue("gp_invariants")
+
+
+def _refuse_what_does_not_apply(request: pytest.FixtureRequest, given: set[str]) -> None:
+    """Raise what makes a scenario not applicable.
+
+    Raises:
+        NotSupported: the profile rules it out.
+    """
     from gpharness import tags
     from gpharness.driver import NotSupported
 
-    rule = getattr(scenario, "rule", None)
-    given = {*feature.tags, *scenario.tags, *(rule.tags if rule else ())}
     if not any(tag in tags.NEEDS or tag.startswith(tags.PROFILE) for tag in given):
         return
     reason = tags.why_not(given, request.getfixturevalue("gp_profile"))
     if reason is not None:
         raise NotSupported(reason)
+
+
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest, feature: Any, scenario: Any) -> None:
+    """What has come to its end has to have kept the invariants."""
+    if sys.exc_info()[0] is None and request.getfixturevalue("gp_check_invariants"):
+        request.getfixturevalue("gp_invariants").check()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -467,3 +492,17 @@ def gp_scene(gp_driver: Driver, gp_ground: Ground) -> Scene:
     from gpharness.scene import Scene
 
     return Scene(gp_driver, gp_ground)
+
+
+@pytest.fixture(scope="session")
+def gp_check_invariants(pytestconfig: pytest.Config) -> bool:
+    """Whether every scenario has to keep the nineteen invariants: ``--gp-invariants``."""
+    return bool(pytestconfig.getoption("--gp-invariants"))
+
+
+@pytest.fixture
+def gp_invariants(gp_driver: Driver, gp_ground: Ground) -> Watch:
+    """Watches this test: ``check()`` raises where an invariant is broken, with its history."""
+    from gpharness.invariants.scenario import Watch
+
+    return Watch(gp_ground, gp_driver)

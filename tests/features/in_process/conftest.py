@@ -64,6 +64,12 @@ class Product:
 
 
 @pytest.fixture(scope="session")
+def gp_check_invariants() -> bool:
+    """Every scenario has to keep the nineteen invariants."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def gp_on_reply() -> Listener:
     """Our schemas listen."""
     return REPLIES.heed

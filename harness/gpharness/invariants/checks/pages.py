@@ -1,0 +1,162 @@
+"""I4, I18 and I19: what pages promise, betray, and admit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from gpharness.invariants.evidence import Accepted, Evidence
+from gpharness.invariants.history import Act, ClientCall, Line
+from gpharness.invariants.models import USED, is_unsure
+from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
+from gpharness.words.calendar import MONTHS
+
+NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+DAY = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)[/ ](\d\d?|[A-Z][a-z]+)[/ ](\d{4}))\b")
+TOKEN = re.compile(r"[\w-]{16,}")
+OPEN = frozenset({"address", "text"})
+"""Where a link's own token has to be."""
+
+
+def confirmed(found: Evidence) -> Finding:
+    """I4: for each page that says so there is one appointment of that patient, site and start."""
+    if found.history.calls is None:
+        return NotChecked("no client journal")
+    shown: dict[tuple[object, ...], ClientCall] = {}
+    for call in found.confirmations:
+        shown.setdefault((found.patient(call), call.site, call.start), call)
+    found_wrong = (_appointments(found, call) for call in shown.values())
+    breaches = [each for each in found_wrong if each is not None]
+    return judged(len(shown), breaches)
+
+
+def _appointments(found: Evidence, call: ClientCall) -> Breach | None:
+    patient = found.patient(call)
+    made = [each for each in _booked(found, patient, call.site) if _is_that(each, call)]
+    about = f"confirmation of {patient or 'somebody'}"
+    if not made:
+        return Breach(about, "no book has that appointment", rows(call))
+    if len(made) > 1 and call.start is not None:
+        changes = [each.change for each in made]
+        return Breach(about, f"the books have {len(made)} of it", rows(call, *changes))
+    return None
+
+
+def _booked(found: Evidence, patient: str, site: str) -> list[Accepted]:
+    if site:
+        return list(found.accepted_by.get((patient, site), ()))
+    return [each for each in found.accepted if each.change.patient == patient]
+
+
+def _is_that(made: Accepted, call: ClientCall) -> bool:
+    """A window names no start; then any appointment there will do."""
+    return call.start is None or made.start is None or made.start == call.start
+
+
+def honest(found: Evidence) -> Finding:
+    """I19: what was refused has no appointment, once everything has settled."""
+    if found.history.calls is None:
+        return NotChecked("no client journal")
+    count, breaches = 0, list[Breach]()
+    for url, calls in found.calls_of_link.items():
+        confirms = [call for call in calls if call.act == Act.CONFIRM]
+        refused = [call for call in confirms if _is_refusal(call)]
+        count += len(refused)
+        if refused and not any(_may_have_booked(call) for call in calls):
+            breaches += _booked_all_the_same(found, url, refused)
+    return judged(count, breaches)
+
+
+def _is_refusal(call: ClientCall) -> bool:
+    return call.ended is not None and call.code is not None and not _may_have_booked(call)
+
+
+def _may_have_booked(call: ClientCall) -> bool:
+    """Whether an appointment may rightly follow: it was told, or nobody was sure."""
+    if call.step == "booked" and call.code is None:
+        return True
+    unsure = call.act == Act.CONFIRM and is_unsure(call)
+    return unsure or call.code == USED or call.step == "checking"
+
+
+def _booked_all_the_same(found: Evidence, url: str, refused: list[ClientCall]) -> Iterator[Breach]:
+    invited = found.invitation(url)
+    if invited is None:
+        return
+    others = len(found.invited_to.get((invited.patient, invited.site), ())) > 1
+    for call in refused:
+        end = (call.ended or call.began) + found.history.terms.settle
+        for made in found.accepted_by.get((invited.patient, invited.site), ()):
+            is_it = call.wanted == made.start if call.wanted and made.start else not others
+            if is_it and call.began <= made.change.at <= end:
+                sentence = "the page said that nothing was booked, and it was"
+                yield Breach(found.link_name(url), sentence, rows(call, made.change))
+                return
+
+
+def nothing_leaks(found: Evidence) -> Finding:
+    """I18: no NHS number or date of birth in addresses, logs, texts and errors; tokens in links."""
+    lines = list(_lines(found))
+    if not lines:
+        return NotChecked("nothing was written that others may read")
+    numbers = {each.nhs_number for each in found.history.people or ()}
+    numbers |= {each.patient for each in found.history.links}
+    days = {each.birth_date for each in found.history.people or () if each.birth_date}
+    tokens = {each.url.rpartition("/")[2] for each in found.history.links}
+    known = Secrets(numbers, days, tokens)
+    breaches = [
+        Breach(line.kind, f"it holds {secret}", rows(Line(line.kind, _hidden(line.text))))
+        for line in lines
+        if (secret := known.secret(line)) is not None
+    ]
+    return judged(len(lines), breaches)
+
+
+def _lines(found: Evidence) -> Iterator[Line]:
+    """Everything that may be read by others."""
+    yield from found.history.lines
+    for text in found.history.texts or ():
+        yield Line("text", text.body)
+    for event in found.history.events or ():
+        said = " ".join(map(str, event.data.values())) if event.data else ""
+        yield Line("event", f"{event.kind} {event.subject} {said}")
+    for call in found.history.calls or ():
+        if call.code is not None and "said" in call.facts:
+            yield Line("error page", str(call.facts["said"]))
+
+
+class Secrets:
+    """What must not be read by others."""
+
+    def __init__(self, numbers: set[str], days: set[str], tokens: set[str]) -> None:
+        self._numbers, self._days, self._tokens = numbers, days, tokens
+
+    def secret(self, line: Line) -> str | None:
+        """What kind of secret is in a line."""
+        text = line.text
+        if any(re.sub("[ -]", "", each) in self._numbers for each in NUMBER.findall(text)):
+            return "an NHS number"
+        if self._days and any(_iso(*each) in self._days for each in DAY.findall(text)):
+            return "a date of birth"
+        if line.kind not in OPEN and any(each in self._tokens for each in TOKEN.findall(text)):
+            return "the token of a link"
+        return None
+
+
+def _iso(year: str, month: str, day: str, other_day: str, other_month: str, other: str) -> str:
+    """Either way of writing a date as the contract has it; empty where it is none."""
+    if year:
+        return f"{year}-{month}-{day}"
+    if not other_month.isdigit():
+        found = [n for n, name in enumerate(MONTHS, 1) if name.lower() == other_month.lower()]
+        other_month = str(found[0]) if found else "0"
+    try:
+        return date(int(other), int(other_month), int(other_day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _hidden(text: str) -> str:
+    """The line without its secrets: a report is read by others too."""
+    return TOKEN.sub("…", DAY.sub("…", NUMBER.sub("…", text)))

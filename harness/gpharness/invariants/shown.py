@@ -1,0 +1,80 @@
+"""A client journal as operations on objects, each object by itself."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeAlias
+
+from gpharness.invariants.evidence import Evidence
+from gpharness.invariants.history import ClientCall, LedgerChange
+from gpharness.invariants.linear import Operation, shortest_failure
+from gpharness.invariants.models import LinkModel, SlotModel, of_link, of_slot
+from gpharness.invariants.told import Breach, Row, rows
+
+Place: TypeAlias = tuple[str, datetime]
+"""A site and a start: what a patient knows of a slot."""
+
+
+def slots(found: Evidence) -> Iterator[tuple[int, Breach | None]]:
+    """Per start at a site: how many operations, and why they cannot have happened."""
+    room = Counter((slot.ods, slot.start) for slot in found.history.slots)
+    for place, operations in _of_slots(found).items():
+        if sum(each.does == "book" for each in operations) < 2:
+            yield len(operations), None
+            continue
+        failing = shortest_failure(SlotModel(room[place] or 1), operations)
+        yield len(operations), _slot_breach(place, failing) if failing else None
+
+
+def links(found: Evidence) -> Iterator[tuple[int, Breach | None]]:
+    """Per link: how many operations, and why they cannot have happened."""
+    for url, calls in found.calls_of_link.items():
+        operations = [each for each in map(of_link, calls) if each is not None]
+        failing = shortest_failure(LinkModel(), operations)
+        yield len(operations), _link_breach(found.link_name(url), failing) if failing else None
+
+
+def _link_breach(name: str, failing: tuple[Operation, ...]) -> Breach:
+    return Breach(name, _why_link(failing), _printed(failing))
+
+
+def _of_slots(found: Evidence) -> dict[Place, list[Operation]]:
+    per: defaultdict[Place, list[Operation]] = defaultdict(list)
+    for call in found.history.calls or ():
+        place = (call.site, call.start)
+        operation = of_slot(call, found.patient(call)) if call.start else None
+        if operation is not None:
+            per[place].append(operation)  # type: ignore[index]  # its start is there
+    starts = {(slot.ods, slot.id): slot.start for slot in found.history.slots}
+    for change in found.history.changes:
+        operation = of_slot(change, change.patient)
+        for slot in change.slots if operation else ():
+            start = starts.get((change.ods, slot))
+            if (change.ods, start) in per:
+                per[change.ods, start].append(operation)  # type: ignore[arg-type,index]  # not None
+    return per
+
+
+def _slot_breach(place: Place, failing: tuple[Operation, ...]) -> Breach:
+    whose = sorted({str(each.value) for each in failing if each.does == "book"})
+    return Breach(
+        f"{place[1]:%Y-%m-%d %H:%M} at {place[0]}",
+        f"{' and '.join(whose)} were told that they have it, and it can be given once only",
+        _printed(failing),
+    )
+
+
+def _why_link(failing: tuple[Operation, ...]) -> str:
+    does = [each.does for each in failing]
+    if does.count("book") > 1:
+        return "one link was confirmed for two different appointments"
+    if "show slots" in does:
+        return "a link that was used up or had ended showed slots again"
+    return "a link that was used up or had ended was something else before or after"
+
+
+def _printed(failing: tuple[Operation, ...]) -> tuple[Row, ...]:
+    seen: list[ClientCall | LedgerChange] = [each.seen for each in failing if each.seen is not None]
+    return rows(*seen)
