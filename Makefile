@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+AGAINST ?= whole
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,9 +46,13 @@ format: $(READY) ## put the formatting right
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m gpworld.control.docs
 	$(BIN)/python -m gpworld.ledger.docs
+	$(BIN)/python -m gpworld.lint.docs
 
 boundaries: $(READY) ## write features/boundary again: scenarios at the edges of the rules
 	$(BIN)/python -m gpharness.boundaries
+
+gallery: $(READY) ## hold wrong products against the suite: docs/gallery.md (AGAINST=features: sooner)
+	PYTHONPATH=tests $(BIN)/python -m gallery matrix 2 $(AGAINST)
 
 screenshots: $(READY) chromium ## take the pictures in docs/screenshots again
 	rm -rf docs/screenshots/requests docs/screenshots/conform
@@ -81,4 +86,4 @@ faketime: ## see that Debian's libfaketime is there; install it when this user m
 clean: ## remove what was made here
 	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help install up test test-slow check format docs boundaries screenshots bench bench-peers chromium faketime clean
+.PHONY: help install up test test-slow check format docs boundaries gallery screenshots bench bench-peers chromium faketime clean

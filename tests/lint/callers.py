@@ -12,7 +12,6 @@ from uuid import UUID
 
 from gpworld.core.clock import Mode as Pace
 from gpworld.core.exchange import Request
-from gpworld.lint import CONSUMERS
 from gpworld.lint.judge import Bench
 from gpworld.lint.model import Mode
 
@@ -43,7 +42,7 @@ class Session:
 
     def __init__(self, system: str, *, moving: bool = False) -> None:
         self.clock = HandClock(Pace.FOLLOWING if moving else Pace.FROZEN)
-        self.bench = Bench(CONSUMERS[system], None, self.clock, Mode.LENIENT)
+        self.bench = Bench(system, None, self.clock, Mode.LENIENT)
         self._number = 0
 
     def send(self, request: Request, status: int = 200) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from gpworld.core.exchange import Request
-from gpworld.lint import CONSUMERS, RULES
+from gpworld.lint import docs, rules
 from gpworld.lint.judge import Bench
 from gpworld.lint.model import Mode, Verdict
 from lint.callers import HandClock, Session
 from lint.spoilt import BROKEN, KEPT, MOVING, Step
 
-ALL = [rule for rules in RULES.values() for rule in rules]
+ALL = rules()
 
 
 def lived_through(session: Session, steps: list[Step]) -> Session:
@@ -39,7 +39,7 @@ def test_a_careful_product_keeps_every_rule_and_breaks_none(system: str) -> None
     broken = [(t.rule, t.findings[0].why) for t in session.bench.tallies() if t.broken]
     assert broken == []
     kept = {rule for rule, verdict in session.verdicts().items() if verdict == Verdict.KEPT}
-    assert {rule.id for rule in RULES[system]} - kept == set()
+    assert {rule.id for rule in rules(system)} - kept == set()
 
 
 def test_the_table_has_no_rule_that_there_is_not() -> None:
@@ -70,9 +70,13 @@ def test_pauses_are_not_judged_while_time_stands() -> None:
 
 def test_what_is_remembered_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gpworld.lint.judge.MOST_MARKS", 3)
-    bench = Bench(CONSUMERS["pds"], None, HandClock(), Mode.LENIENT)
+    bench = Bench("pds", None, HandClock(), Mode.LENIENT)
     for step in (step for rule, steps in BROKEN.items() if rule[:4] == "pds." for step in steps):
         if isinstance(step, Request):
             bench.hear(1, step)
     assert len(bench.state().marks) == 3
     assert max(len(tally.findings) for tally in bench.tallies()) <= 5
+
+
+def test_the_page_in_docs_is_what_the_rules_say() -> None:
+    assert docs.PAGE.read_text("utf-8") == docs.page(), "run python -m gpworld.lint.docs"

@@ -121,7 +121,7 @@ def test_broken_rules_fail_a_build_only_when_it_asks_for_that(gpworld, ask) -> N
     ask()
     assert gpworld("lint").exit_code == 0
     failed = gpworld("lint", "--fail", "--broken", status=1)
-    assert "1 rule was broken: pds.bearer" in failed.stderr
+    assert "1 rule broken: pds.bearer" in failed.stderr
 
 
 def test_the_command_speaks_json(gpworld, ask) -> None:

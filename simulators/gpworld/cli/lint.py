@@ -47,7 +47,7 @@ def show(
         _print(rules)
     broken = [each["id"] for each in told["rules"] if each["broken"]]
     if fail and broken:
-        raise say.CheckFailed(f"{_counted(len(broken))} broken: {', '.join(broken)}")
+        raise say.CheckFailed(f"{_number(len(broken))} broken: {', '.join(broken)}")
 
 
 @lint.command()
@@ -83,14 +83,14 @@ def _print(rules: list[dict[str, Any]]) -> None:
     )
     words = ("kept", "broken", "never exercised")
     counts = (f"{sum(each['verdict'] == word for each in rules)} {word}" for word in words)
-    click.echo(f"{len(rules)} rules: {', '.join(counts)}.")
+    click.echo(f"{_number(len(rules))}: {', '.join(counts)}.")
     cited = [each for each in rules if each["broken"] and each["cites"]]
     for each in cited:
         click.echo(f"{each['id']} stands for {', '.join(each['cites'])}.")
 
 
-def _counted(number: int) -> str:
-    return "1 rule was" if number == 1 else f"{number} rules were"
+def _number(number: int) -> str:
+    return "1 rule" if number == 1 else f"{number} rules"
 
 
 def _counts(each: dict[str, Any]) -> list[object]:

@@ -208,8 +208,12 @@ def _settle_in(world: World) -> None:
     """What need not be done before the first request, but better before the second."""
     from gpworld.serve.settle import settle
 
+    def open_all() -> None:
+        world.apps()
+        world.lint.tallies()
+
     settle()
-    threading.Thread(target=world.apps, name="settling-in", daemon=True).start()
+    threading.Thread(target=open_all, name="settling-in", daemon=True).start()
 
 
 def _world(

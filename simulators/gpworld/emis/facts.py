@@ -1,6 +1,6 @@
 """What EMIS can say of a request before it answers: which operation, whose practice, which patient.
 
-Looked at only while fault rules concern EMIS; nothing here may change anything or fail.
+Facts are looked at only while fault rules concern EMIS; nothing here may change anything or fail.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What GP Connect can say of a request before it answers: interaction, practice, patient, window.
 
-Looked at only while fault rules concern GP Connect; nothing here may change anything or fail.
+Facts are looked at only while fault rules concern GP Connect.
+Nothing here may change anything or fail.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -27,8 +28,16 @@ from gpworld.core.consumer import (
     headed,
 )
 from gpworld.core.exchange import Reply, Request
-from gpworld.lint import CONSUMERS
-from gpworld.lint.model import BenchState, Finding, LintSettings, LintState, Mode, Tally
+from gpworld.lint import consumer
+from gpworld.lint.model import (
+    SYSTEMS,
+    BenchState,
+    Finding,
+    LintSettings,
+    LintState,
+    Mode,
+    Tally,
+)
 
 MOST_FINDINGS = 5
 """Findings that are kept of a rule; the others are only counted."""
@@ -61,13 +70,25 @@ class Score:
 class Bench:
     """One system's part: its rules, its mode, and what it remembers of callers."""
 
-    def __init__(self, consumer: ModuleType, system: object, clock: Clock, mode: Mode) -> None:
-        self._consumer, self._system, self._clock = consumer, system, clock
+    def __init__(self, name: str, system: object, clock: Clock, mode: Mode) -> None:
+        self._name, self._system, self._clock = name, system, clock
         self.mode = mode
         self._lock = threading.Lock()
-        self._scores = [Score(rule) for rule in consumer.RULES]
         self._about: dict[str, tuple[Score, ...]] = {}
         self._marks: OrderedDict[str, Earlier] = OrderedDict()
+
+    @cached_property
+    def _consumer(self) -> ModuleType:
+        return consumer(self._name)
+
+    @cached_property
+    def _scores(self) -> list[Score]:
+        """The rules with their counts; there are none before somebody asks."""
+        return [Score(rule) for rule in self._consumer.RULES]
+
+    @property
+    def _is_open(self) -> bool:
+        return "_scores" in self.__dict__
 
     def hear(self, number: int, request: Request) -> Judged:
         """Judge the request of an exchange, before it is answered."""
@@ -131,7 +152,8 @@ class Bench:
     def state(self) -> BenchState:
         """All of it as a value."""
         with self._lock:
-            exercised = tuple(each.tally() for each in self._scores if each.kept or each.broken)
+            scores = self._scores if self._is_open else []
+            exercised = tuple(each.tally() for each in scores if each.kept or each.broken)
             return BenchState(self.mode, exercised, tuple(self._marks.items()))
 
     def restore(self, state: BenchState) -> None:
@@ -140,7 +162,7 @@ class Bench:
         with self._lock:
             self.mode = state.mode
             self._marks = OrderedDict(state.marks)
-            for score in self._scores:
+            for score in self._scores if known or self._is_open else []:
                 score.set(known.get(score.rule.id, Tally(score.rule.id)))
 
 
@@ -216,8 +238,7 @@ class Judge:
 
     def __init__(self, systems: Mapping[str, object], clock: Clock, settings: LintSettings) -> None:
         self._benches = {
-            name: Bench(CONSUMERS[name], systems[name], clock, settings.of(name))
-            for name in CONSUMERS
+            name: Bench(name, systems[name], clock, settings.of(name)) for name in SYSTEMS
         }
         self._first = self.modes
 

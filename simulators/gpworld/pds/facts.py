@@ -1,6 +1,6 @@
 """What PDS can say of a request before it answers: which operation, and for whom.
 
-Looked at only while fault rules concern PDS; nothing here may change anything or fail.
+Facts are looked at only while fault rules concern PDS; nothing here may change anything or fail.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What the gateway can say of a request before it answers: which operation, and to which number.
 
-Looked at only while fault rules concern the gateway; nothing here may change anything or fail.
+Facts are looked at only while fault rules concern the gateway.
+Nothing here may change anything or fail.
 """
 
 from __future__ import annotations

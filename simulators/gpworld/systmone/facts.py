@@ -1,6 +1,7 @@
 """What SystmOne can say of a message before it answers: its name, whose unit, which patient.
 
-Looked at only while fault rules concern SystmOne; nothing here may change anything or fail.
+Facts are looked at only while fault rules concern SystmOne.
+Nothing here may change anything or fail.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from gpworld import lint as books
 from gpworld.control.ask import Ask
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import bad
-from gpworld.lint.model import Mode, Tally
+from gpworld.lint.model import SYSTEMS, Mode, Tally
 
 
 def lint(plane: Plane, ask: Ask) -> object:
@@ -33,8 +33,8 @@ def clear_lint(plane: Plane, ask: Ask) -> object:
 
 def _system(ask: Ask) -> str | None:
     system = ask.text_or("system", None)
-    if system is not None and system not in books.RULES:
-        raise bad(f"system {system} is not one of {', '.join(books.RULES)}")
+    if system is not None and system not in SYSTEMS:
+        raise bad(f"system {system} is not one of {', '.join(SYSTEMS)}")
     return system
 
 
