@@ -111,6 +111,7 @@ class Course:
         evidence.texts = texts(ground, self._secrecy)
         evidence.changes = self._witness.changes()
         evidence.faults = self._witness.faults(exchanges)
+        evidence.sent = self._witness.sent()
         if both:
             kept = store.keep(transcript.write(both, store).encode(), "txt")
             evidence.attached.insert(0, Attached("all exchanges", kept))

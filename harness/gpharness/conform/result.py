@@ -82,6 +82,25 @@ class FaultMet:
 
 
 @dataclass(slots=True)
+class Sent:
+    """A rule for those who call the simulators, as the product kept or broke it.
+
+    Attributes:
+        exchange: the number of the first exchange that broke it; 0 where none did.
+    """
+
+    rule: str
+    says: str
+    source: str
+    need: str
+    cites: list[str]
+    kept: int
+    broken: int
+    exchange: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
 class Attached:
     """A file beside the report, named after its content."""
 
@@ -98,6 +117,7 @@ class Evidence:
     texts: list[TextSent] = field(default_factory=list)
     changes: list[BookChange] = field(default_factory=list)
     faults: list[FaultMet] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
 
 
@@ -193,6 +213,7 @@ def read_scenario(body: Body) -> Scenario:
                 texts=[TextSent(**each) for each in evidence["texts"]],
                 changes=[BookChange(**each) for each in evidence["changes"]],
                 faults=[FaultMet(**each) for each in evidence["faults"]],
+                sent=[Sent(**each) for each in evidence["sent"]],
                 attached=[Attached(**each) for each in evidence["attached"]],
             ),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Protocol
 
-from gpharness.conform.result import BookChange, FaultMet
+from gpharness.conform.result import BookChange, FaultMet, Sent
 from gpharness.conform.tap import Heard
 from gpharness.conform.verdict import WorldLate
 
@@ -27,6 +27,10 @@ class Witness(Protocol):
 
     def faults(self, exchanges: list[Heard]) -> list[FaultMet]:
         """The fault rules that stand, and those that struck one of these exchanges."""
+        ...
+
+    def sent(self) -> list[Sent]:
+        """The rules for callers of the simulators that the product kept or broke."""
         ...
 
     def vouch(self) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gpharness.conform.result import BookChange, FaultMet
+from gpharness.conform.result import BookChange, FaultMet, Sent
 from gpharness.conform.seen import met, must_be_on_time
 from gpharness.conform.tap import Heard
 from gpharness.words.calendar import london
+from gpworld import lint
 
 if TYPE_CHECKING:
     from gpharness.ground.local import LocalGround
     from gpworld.book.book import Book
     from gpworld.book.model import Change
     from gpworld.core.journal import Exchange
+    from gpworld.lint.model import Tally
     from gpworld.practice import Practice
 
 
@@ -45,6 +47,9 @@ class LocalWitness:
         standing = {each.rule.name: each.struck for each in self._world.faults.standings()}
         return met(standing, exchanges)
 
+    def sent(self) -> list[Sent]:
+        return [_sent(each) for each in self._world.lint.tallies() if each.kept or each.broken]
+
     def vouch(self) -> None:
         punctuality = self._world.engine.punctuality
         if punctuality.loop.count:  # in process nobody waits, whatever the machine does
@@ -66,6 +71,21 @@ def _heard(each: Exchange) -> Heard:
         ms=round(each.took_ms, 1),
         operation=each.operation,
         rules=each.rules,
+    )
+
+
+def _sent(each: Tally) -> Sent:
+    rule, first = lint.rule(each.rule), next(iter(each.findings), None)
+    return Sent(
+        rule=rule.id,
+        says=rule.says,
+        source=rule.source,
+        need=str(rule.need),
+        cites=list(rule.cites),
+        kept=each.kept,
+        broken=each.broken,
+        exchange=0 if first is None else first.exchange,
+        why="" if first is None else first.why,
     )
 
 

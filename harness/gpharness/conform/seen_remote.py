@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gpharness.conform.result import BookChange, FaultMet
+from gpharness.conform.result import BookChange, FaultMet, Sent
 from gpharness.conform.seen import met, must_be_on_time
 from gpharness.conform.tap import Heard
 
@@ -38,6 +38,10 @@ class RemoteWitness:
         standing = {str(rule["name"]): int(rule["struck"]) for rule in self._control.faults()}
         return met(standing, exchanges)
 
+    def sent(self) -> list[Sent]:
+        rules = self._control.lint()["rules"]
+        return [_sent(row) for row in rules if row["kept"] or row["broken"]]
+
     def vouch(self) -> None:
         must_be_on_time(self._control.punctuality())
         health = self._control.health()
@@ -60,6 +64,21 @@ def _heard(row: Any) -> Heard:
         ms=round(row["took_ms"], 1),
         operation=row["operation"],
         rules=tuple(row["rules"]),
+    )
+
+
+def _sent(row: Any) -> Sent:
+    first = row["findings"][0] if row["findings"] else {"exchange": 0, "why": ""}
+    return Sent(
+        rule=row["id"],
+        says=row["says"],
+        source=row["source"],
+        need=row["need"],
+        cites=row["cites"],
+        kept=row["kept"],
+        broken=row["broken"],
+        exchange=first["exchange"],
+        why=first["why"],
     )
 
 
