@@ -102,6 +102,7 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, sce
     """A scenario that the product's profile rules out is not applicable; others are watched."""
     rule = getattr(scenario, "rule", None)
     given = {*feature.tags, *scenario.tags, *(rule.tags if rule else ())}
+    given |= {marker.name for marker in request.node.iter_markers()}  # those of its examples too
     _refuse_what_does_not_apply(request, given)
     if request.getfixturevalue("gp_check_invariants"):
         request.getfixturevalue("gp_invariants")

@@ -71,6 +71,7 @@ DELIVERIES = {
 }
 LACKS = {
     "link": "Larkbook texts links and nothing else",
+    "site": "Larkbook's links are for the surgery itself",
     "supersede": "Larkbook takes no link's place: the desk withdraws it first",
     "available_from": "Larkbook's links are for any date",
 }

@@ -66,4 +66,4 @@ def test_the_template_driver_passes_nothing(project: pytest.Pytester) -> None:
         """
     )
     result = project.runpytest("--gp-driver", "gpharness.drivers.template:TemplateDriver")
-    result.stdout.fnmatch_lines(["* 10 not applicable in *"])
+    result.stdout.fnmatch_lines(["* 11 not applicable in *"])
