@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gpload.hops import HOP, REFUSED
+from gpload.resampling import milliseconds
 from gpload.run import Run
 from gpload.verdict import SIMULATOR as SIMULATOR_SATURATED
 
@@ -105,5 +106,4 @@ def _system(limit: str) -> str:
 
 
 def _milliseconds(run: Run, name: str) -> float:
-    whole = run.timeline.total(name)
-    return float(whole.get_mean_value() * whole.total_count / 1000)
+    return sum(milliseconds(run.timeline.total(name)))

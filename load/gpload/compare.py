@@ -23,7 +23,7 @@ SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 LEVEL = 0.95
 BEYOND, SECONDS = 5, 5
 """A percentile is judged only with so many samples beyond it, over so many seconds."""
-WORK, FEWEST, MOST = 2_000_000, 60, 300
+WORK, FEWEST, MOST = 500_000, 60, 200
 """Samples to sort for one bootstrap, and how often it is drawn at the least and at the most."""
 
 

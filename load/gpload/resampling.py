@@ -4,11 +4,14 @@ together while a queue is long."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from hdrh.histogram import HdrHistogram
+
     from gpload.histograms import Timeline
     from gpload.recording import Event
 
@@ -29,13 +32,16 @@ def of_pages(events: Iterable[Event]) -> dict[str, BySecond]:
 def of_timeline(timeline: Timeline, name: str) -> BySecond:
     """Durations under a name, as near as their histograms keep them."""
     return {
-        second: [
-            item.value_iterated_to / 1000
-            for item in histogram.get_recorded_iterator()
-            for _ in range(item.count_added_in_this_iter_step)
-        ]
+        second: list(milliseconds(histogram))
         for second, histogram in timeline.seconds(name).items()
     }
+
+
+def milliseconds(histogram: HdrHistogram) -> Iterator[float]:
+    """Every sample, in ascending order; HdrHistogram's own iterator takes eighty times as long."""
+    for place, count in enumerate(list(histogram.counts)):
+        if count:
+            yield from repeat(histogram.get_value_from_index(place) / 1000, count)
 
 
 def seconds_drawn(first: int, last: int, chance: Random) -> list[int]:
