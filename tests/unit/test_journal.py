@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gpworld.core.journal import Forgotten, Journal
+from gpworld.core.journal import Exchange, Forgotten, Journal
 from unit.stand_ins import an_exchange
 
 
@@ -59,3 +59,17 @@ def test_clearing_begins_the_numbers_again() -> None:
     journal.clear()
     fill(journal, 1)
     assert ([exchange.number for exchange in journal], journal.dropped) == ([1], 0)
+
+
+def test_of_the_newest_no_more_are_read_than_are_wanted() -> None:
+    journal, seen = Journal(entries=50), []
+    for number in range(1, 41):
+        journal.note(an_exchange(number, system="emis" if number % 2 else "pds"))
+
+    def of_emis(exchange: Exchange) -> bool:
+        seen.append(exchange.number)
+        return exchange.system == "emis"
+
+    assert [each.number for each in journal.newest(2, of_emis)] == [37, 39]
+    assert seen == [40, 39, 38, 37]
+    assert [each.number for each in journal.newest(9, of_emis, after=36)] == [37, 39]

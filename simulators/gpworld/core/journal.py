@@ -136,6 +136,9 @@ class Journal:
         Raises:
             Forgotten: some of them have been dropped.
         """
+        return [exchange.redacted() for exchange in self._after(number)]
+
+    def _after(self, number: int) -> list[Exchange]:
         with self._lock:
             if self.dropped and self._kept and number + 1 < min(e.number for e in self._kept):
                 raise Forgotten(
@@ -143,7 +146,25 @@ class Journal:
                     "ask from a later number, or start the world with a larger journal"
                 )
             kept = [exchange for exchange in self._kept if exchange.number > number]
-        return [exchange.redacted() for exchange in kept]
+        return kept
+
+    def newest(
+        self, limit: int, test: Callable[[Exchange], bool], after: int = 0
+    ) -> list[Exchange]:
+        """At most so many exchanges that pass a test, oldest first, redacted; only they are read.
+
+        The test sees them redacted.
+
+        Raises:
+            Forgotten: some that began after ``after`` have been dropped.
+        """
+        found: list[Exchange] = []
+        for exchange in reversed(self._after(after)):
+            if len(found) >= limit:
+                break
+            if test(shown := exchange.redacted()):
+                found.append(shown)
+        return found[::-1]
 
     def timings(self, number: int) -> list[Timing]:
         """The exchanges that began after this number and are still remembered, as they ended."""

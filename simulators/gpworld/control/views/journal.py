@@ -20,13 +20,8 @@ FILTERS = ("system", "method", "path", "status", "operation")
 
 def journal(plane: Plane, ask: Ask) -> object:
     kept = plane.world.journal
-    found = [each for each in kept.after(ask.count("after", 0)) if _passes(ask)(each)]
-    limit = ask.count("limit", 200)
-    return {
-        "last": kept.last,
-        "dropped": kept.dropped,
-        "exchanges": found[max(0, len(found) - limit) :],
-    }
+    found = kept.newest(ask.count("limit", 200), _passes(ask), after=ask.count("after", 0))
+    return {"last": kept.last, "dropped": kept.dropped, "exchanges": found}
 
 
 def timings(plane: Plane, ask: Ask) -> object:
