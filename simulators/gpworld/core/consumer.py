@@ -241,11 +241,6 @@ def listed(value: object) -> list[dict[str, object]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def need(good: object, why: str) -> str:
-    """``KEPT``, or why not."""
-    return KEPT if good else why
-
-
 def is_uuid(text: str) -> bool:
     """Whether a text is a UUID in its usual form, in either case."""
     if len(text) != 36:
@@ -288,7 +283,11 @@ def shown(value: object) -> str:
 def unknown(names: Iterable[str], known: frozenset[str], what: str) -> str:
     """``KEPT`` when all names are known, or which are not."""
     strange = sorted({name for name in names if name not in known})
-    return need(not strange, f"{what} that the contract does not have: {shown(', '.join(strange))}")
+    return (
+        KEPT
+        if not strange
+        else f"{what} that the contract does not have: {shown(', '.join(strange))}"
+    )
 
 
 _ESCAPED = re.compile(r"[!$&'()*+,\-./0-9:;=?@A-Z_a-z~%|\[\]{}^]*")
@@ -298,7 +297,11 @@ def escaped(call: Call) -> str | None:
     """A check that the query is written with escapes: no blanks, quotes or letters beyond ASCII."""
     query = call.request.query
     return (
-        need(_ESCAPED.fullmatch(query), "the query holds characters that a URL must escape with %")
+        (
+            KEPT
+            if _ESCAPED.fullmatch(query)
+            else "the query holds characters that a URL must escape with %"
+        )
         if query
         else None
     )
@@ -316,8 +319,11 @@ def patient_after(
         return None
     waited = (call.past.now - earlier.at).total_seconds()
     least = seconds[earlier.status]
-    return need(
-        waited >= least,
-        f"{same} came {waited:.1f} s after exchange {earlier.number} was answered "
-        f"{earlier.status}: wait {least:g} s",
+    return (
+        KEPT
+        if waited >= least
+        else (
+            f"{same} came {waited:.1f} s after exchange {earlier.number} was answered "
+            f"{earlier.status}: wait {least:g} s"
+        )
     )

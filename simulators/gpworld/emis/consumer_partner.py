@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from gpworld.core.consumer import (
+    KEPT,
     Call,
     Need,
     Rule,
@@ -16,7 +17,6 @@ from gpworld.core.consumer import (
     escaped,
     listed,
     media_type,
-    need,
     shown,
     unknown,
 )
@@ -69,19 +69,24 @@ _KINDS = ("application/json", "application/xml", "text/xml")
 
 def _bearer(call: Call) -> str:
     scheme, _, token = call.header("authorization").partition(" ")
-    return need(scheme == "Bearer" and token.strip(), "Authorization is not “Bearer” and a token")
+    return (
+        KEPT
+        if scheme == "Bearer" and token.strip()
+        else "Authorization is not “Bearer” and a token"
+    )
 
 
 def _application(call: Call) -> str:
-    return need(call.header("applicationid"), "the header applicationId is missing")
+    return KEPT if call.header("applicationid") else "the header applicationId is missing"
 
 
 def _accept(call: Call) -> str:
     given = call.header("accept")
     kinds = [media_type(each) for each in given.split(",")]
-    return need(
-        any(kind in _KINDS for kind in kinds),
-        f"Accept is {shown(given)}: name application/json or application/xml",
+    return (
+        KEPT
+        if any(kind in _KINDS for kind in kinds)
+        else f"Accept is {shown(given)}: name application/json or application/xml"
     )
 
 
@@ -97,7 +102,9 @@ def _dates(call: Call) -> list[str]:
 def _slashed(call: Call) -> str | None:
     given = _dates(call)
     wrong = [value for value in given if not _SLASHED.fullmatch(value)]
-    return need(not wrong, f"{shown(wrong and wrong[0])} is not dd/mm/yyyy") if given else None
+    return (
+        (KEPT if not wrong else f"{shown(wrong and wrong[0])} is not dd/mm/yyyy") if given else None
+    )
 
 
 def _window(call: Call) -> str | None:
@@ -106,16 +113,16 @@ def _window(call: Call) -> str | None:
     except (ValueError, OverflowError):
         return None
     days = (last - first).days
-    return need(0 <= days <= LONGEST_DAYS, f"the window is {days} days: 0 to {LONGEST_DAYS}")
+    return KEPT if 0 <= days <= LONGEST_DAYS else f"the window is {days} days: 0 to {LONGEST_DAYS}"
 
 
 def _no_body(call: Call) -> str:
-    return need(not call.request.body, "a GET carries a body")
+    return KEPT if not call.request.body else "a GET carries a body"
 
 
 def _who_books(call: Call) -> str:
     missing = [name for name in ("bookedBy", "reason") if not "".join(call.values(name)).strip()]
-    return need(not missing, f"{' and '.join(missing)} missing or empty")
+    return KEPT if not missing else f"{' and '.join(missing)} missing or empty"
 
 
 def _never_twice(call: Call) -> str | None:
@@ -128,15 +135,16 @@ def _never_twice(call: Call) -> str | None:
     earlier = call.past.put(mark, value)
     if call.operation not in (BOOK, CANCEL):
         return None
-    return need(
-        earlier is None or earlier.value != value or 400 <= earlier.status < 500,
-        f"the same request as exchange {earlier and earlier.number}, and nobody looked in between",
+    return (
+        KEPT
+        if earlier is None or earlier.value != value or 400 <= earlier.status < 500
+        else f"the same as exchange {earlier and earlier.number}, and nobody looked in between"
     )
 
 
 def _file_kind(call: Call) -> str:
     kind = media_type(call.header("content-type"))
-    return need(kind in _KINDS, f"Content-Type is {shown(kind)}: JSON or XML")
+    return KEPT if kind in _KINDS else f"Content-Type is {shown(kind)}: JSON or XML"
 
 
 def _file_signed(call: Call) -> str | None:
@@ -152,7 +160,7 @@ def _file_signed(call: Call) -> str | None:
         )
         if not found
     ]
-    return need(not missing, f"the consultation has no {' and no '.join(missing)}")
+    return KEPT if not missing else f"the consultation has no {' and no '.join(missing)}"
 
 
 def _file_whole(call: Call) -> str | None:
@@ -165,9 +173,10 @@ def _file_whole(call: Call) -> str | None:
         for element in listed(each.get("elementList"))
     }
     there = {str(each.get("refID")) for each in listed(call.member("eventList"))}
-    return need(
-        wanted and wanted == there,
-        "elements and events do not go together: each item.refID is the refID of one event",
+    return (
+        KEPT
+        if wanted and wanted == there
+        else "elements and events do not go together: each item.refID is the refID of one event"
     )
 
 
@@ -175,7 +184,11 @@ def _file_one(call: Call) -> str | None:
     consultations = call.member("consultationList")
     if not isinstance(consultations, list) or not consultations:
         return None
-    return need(len(consultations) == 1, f"{len(consultations)} consultations in one filing: one")
+    return (
+        KEPT
+        if len(consultations) == 1
+        else f"{len(consultations)} consultations in one filing: one"
+    )
 
 
 def _file_date(call: Call) -> str | None:
@@ -186,7 +199,7 @@ def _file_date(call: Call) -> str | None:
     ]
     wrong = [date for date in dates if not (isinstance(date, str) and _is_day(date))]
     return (
-        need(not wrong, f"assignedDate {shown(wrong and wrong[0])} is not dd/mm/yyyy")
+        (KEPT if not wrong else f"assignedDate {shown(wrong and wrong[0])} is not dd/mm/yyyy")
         if (dates)
         else None
     )
@@ -202,7 +215,7 @@ def _is_day(text: str) -> bool:
 RULES: tuple[Rule[Call], ...] = (
     Rule(
         "emis.partner.bearer",
-        "Every call carries Authorization: Bearer and a token.",
+        "Every call carries a bearer token in Authorization.",
         "EMIS, B1",
         _bearer,
         ALL,

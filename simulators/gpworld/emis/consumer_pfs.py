@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gpworld.core.consumer import (
+    KEPT,
     Call,
     Need,
     Rule,
     dig,
     is_uuid,
     media_type,
-    need,
     shown,
     unknown,
 )
@@ -63,38 +63,45 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _application(call: Call) -> str:
-    return need(is_uuid(call.header("x-api-applicationid")), "X-API-ApplicationId is not a GUID")
+    return (
+        KEPT if is_uuid(call.header("x-api-applicationid")) else "X-API-ApplicationId is not a GUID"
+    )
 
 
 def _version(call: Call) -> str:
-    return need(call.header("x-api-version"), "X-API-Version is missing or empty")
+    return KEPT if call.header("x-api-version") else "X-API-Version is missing or empty"
 
 
 def _end_user(call: Call) -> str:
-    return need(call.header("x-api-endusersessionid"), "X-API-EndUserSessionId is missing")
+    return KEPT if call.header("x-api-endusersessionid") else "X-API-EndUserSessionId is missing"
 
 
 def _session(call: Call) -> str:
-    return need(call.header("x-api-sessionid"), "X-API-SessionId is missing")
+    return KEPT if call.header("x-api-sessionid") else "X-API-SessionId is missing"
 
 
 def _no_session(call: Call) -> str:
-    return need(
-        "x-api-sessionid" not in call.headers, "X-API-SessionId is sent before there is a session"
+    return (
+        KEPT
+        if "x-api-sessionid" not in call.headers
+        else "X-API-SessionId is sent before there is a session"
     )
 
 
 def _json_body(call: Call) -> str:
     kind = call.header("content-type")
-    return need(
-        media_type(kind) == "application/json",
-        f"Content-Type is {shown(kind)}: bodies are application/json",
+    return (
+        KEPT
+        if media_type(kind) == "application/json"
+        else f"Content-Type is {shown(kind)}: bodies are application/json"
     )
 
 
 def _empty_body(call: Call) -> str:
-    return need(
-        not call.request.body, f"{len(call.request.body)} bytes are sent where no body belongs"
+    return (
+        KEPT
+        if not call.request.body
+        else f"{len(call.request.body)} bytes are sent where no body belongs"
     )
 
 
@@ -114,7 +121,11 @@ def _practice_code(call: Call) -> str | None:
     details = call.member("LinkageDetails")
     if not isinstance(details, dict):
         return None
-    return need("NationalPracticeCode" in details, "LinkageDetails names no NationalPracticeCode")
+    return (
+        KEPT
+        if "NationalPracticeCode" in details
+        else "LinkageDetails names no NationalPracticeCode"
+    )
 
 
 def _local_times(call: Call) -> str | None:
@@ -122,8 +133,10 @@ def _local_times(call: Call) -> str | None:
     if not given:
         return None
     wrong = [value for value in given if not _LOCAL.fullmatch(value)]
-    return need(
-        not wrong, f"{shown(wrong and wrong[0])} is not a local yyyy-MM-ddTHH:mm:ss without offset"
+    return (
+        KEPT
+        if not wrong
+        else f"{shown(wrong and wrong[0])} is not a local yyyy-MM-ddTHH:mm:ss without offset"
     )
 
 
@@ -131,7 +144,7 @@ def _since(call: Call) -> str | None:
     given = [v for name, v in call.query if name.lower() == "previousappointmentsfromdate"]
     if not given:
         return None
-    return need(_DAY.fullmatch(given[0]), f"{shown(given[0])} is not a plain yyyy-MM-dd")
+    return KEPT if _DAY.fullmatch(given[0]) else f"{shown(given[0])} is not a plain yyyy-MM-dd"
 
 
 def _telephone(call: Call) -> str | None:
@@ -140,16 +153,17 @@ def _telephone(call: Call) -> str | None:
         return None
     if number is None or kind is None:
         return "TelephoneNumber and TelephoneContactType are only sent together"
-    return need(kind == "Other", f"TelephoneContactType is {shown(kind)}: it is “Other”")
+    return KEPT if kind == "Other" else f"TelephoneContactType is {shown(kind)}: it is “Other”"
 
 
 def _slot_id(call: Call) -> str | None:
     slot = call.member("SlotId")
     if call.json is None:
         return None
-    return need(
-        isinstance(slot, int) and not isinstance(slot, bool),
-        f"SlotId is {shown(slot)}: send it as the number it came as",
+    return (
+        KEPT
+        if isinstance(slot, int) and not isinstance(slot, bool)
+        else f"SlotId is {shown(slot)}: send it as the number it came as"
     )
 
 
@@ -157,19 +171,19 @@ def _reason(call: Call) -> str | None:
     if call.json is None:
         return None
     reason = call.member("CancellationReason")
-    return need(isinstance(reason, str) and reason.strip(), "CancellationReason is missing")
+    return KEPT if isinstance(reason, str) and reason.strip() else "CancellationReason is missing"
 
 
 def _birth_date(call: Call) -> str | None:
     given = dig(call.json, "DateOfBirth")
     if not isinstance(given, str):
         return None
-    return need(_DAY.match(given), f"DateOfBirth is {shown(given)}: it begins yyyy-MM-dd")
+    return KEPT if _DAY.match(given) else f"DateOfBirth is {shown(given)}: it begins yyyy-MM-dd"
 
 
 def _token_in_query(call: Call) -> str | None:
     names = [name for name, _ in call.query if name.lower() == "userpatientlinktoken"]
-    return need(len(names) == 1, f"userPatientLinkToken is sent {len(names)} times: once")
+    return KEPT if len(names) == 1 else f"userPatientLinkToken is sent {len(names)} times: once"
 
 
 def _book_once(call: Call) -> str | None:
@@ -181,9 +195,10 @@ def _book_once(call: Call) -> str | None:
     earlier = call.past.put(f"pfs {token} {slot}", doing)
     if doing != "pfs.book":
         return None
-    return need(
-        earlier is None or earlier.value != doing or earlier.status != 201,
-        f"exchange {earlier and earlier.number} had booked this slot for this patient already",
+    return (
+        KEPT
+        if earlier is None or earlier.value != doing or earlier.status != 201
+        else f"exchange {earlier and earlier.number} had booked this slot for this patient already"
     )
 
 

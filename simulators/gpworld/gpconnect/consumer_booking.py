@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gpworld.core.consumer import Need, Rule, dig, listed, need, shown, unknown
+from gpworld.core.consumer import KEPT, Need, Rule, dig, listed, shown, unknown
 from gpworld.gpconnect import codes
 from gpworld.gpconnect.consumer_call import (
     AMEND,
@@ -52,8 +52,10 @@ def _profile(call: GpCall) -> str | None:
     if not _booking(call):
         return None
     given = call.member("meta", "profile")
-    return need(
-        given == [codes.APPOINTMENT], f"meta.profile is {shown(given)}: {codes.APPOINTMENT}"
+    return (
+        KEPT
+        if given == [codes.APPOINTMENT]
+        else f"meta.profile is {shown(given)}: {codes.APPOINTMENT}"
     )
 
 
@@ -77,15 +79,17 @@ def _organisation(call: GpCall) -> str | None:
         )
         if not found
     ]
-    return need(not missing, f"the contained Organization lacks {', '.join(missing)}")
+    return KEPT if not missing else f"the contained Organization lacks {', '.join(missing)}"
 
 
 def _own(call: GpCall) -> str | None:
     code = identified(_contained(call).get("identifier"), codes.ODS_CODE)
     if not code or not call.asking_ods:
         return None
-    return need(
-        code == call.asking_ods, f"{shown(code)} books, but the token is of {call.asking_ods}"
+    return (
+        KEPT
+        if code == call.asking_ods
+        else f"{shown(code)} books, but the token is of {call.asking_ods}"
     )
 
 
@@ -98,7 +102,7 @@ def _refers(call: GpCall) -> str | None:
         for each in listed(call.member("extension"))
         if each.get("url") == codes.BOOKING_ORGANISATION
     ]
-    return need(found == [wanted], f"BookingOrganisation refers to {shown(found)}: {wanted}")
+    return KEPT if found == [wanted] else f"BookingOrganisation refers to {shown(found)}: {wanted}"
 
 
 def _participants(call: GpCall) -> str | None:
@@ -109,7 +113,7 @@ def _participants(call: GpCall) -> str | None:
     missing = [kind for kind in ("Patient", "Location") if kind not in kinds]
     if missing:
         return f"no {' and no '.join(missing)} takes part"
-    return need(all(each.get("status") for each in held), "a participant has no status")
+    return KEPT if all(each.get("status") for each in held) else "a participant has no status"
 
 
 def _relative(call: GpCall) -> str | None:
@@ -118,11 +122,11 @@ def _relative(call: GpCall) -> str | None:
     given = [dig(each, "actor", "reference") for each in listed(call.member("participant"))]
     given += [each.get("reference") for each in listed(call.member("slot"))]
     wrong = [each for each in given if not (isinstance(each, str) and _RELATIVE.fullmatch(each))]
-    return need(not wrong, f"{shown(wrong and wrong[0])} is not a relative reference")
+    return KEPT if not wrong else f"{shown(wrong and wrong[0])} is not a relative reference"
 
 
 def _created(call: GpCall) -> str | None:
-    return need(call.member("created"), "created is missing") if _booking(call) else None
+    return (KEPT if call.member("created") else "created is missing") if _booking(call) else None
 
 
 def _uk_times(call: GpCall) -> str | None:
@@ -130,7 +134,7 @@ def _uk_times(call: GpCall) -> str | None:
     there = [each for each in given if isinstance(each, str)]
     wrong = [each for each in there if not _UK_TIME.fullmatch(each)]
     return (
-        need(not wrong, f"{shown(wrong and wrong[0])} is not UK time with its offset")
+        (KEPT if not wrong else f"{shown(wrong and wrong[0])} is not UK time with its offset")
         if (there)
         else None
     )
@@ -140,36 +144,37 @@ def _described(call: GpCall) -> str | None:
     given = call.member("description")
     if not _booking(call):
         return None
-    return need(isinstance(given, str) and given.strip(), "description is missing or empty")
+    return KEPT if isinstance(given, str) and given.strip() else "description is missing or empty"
 
 
 def _lengths(call: GpCall) -> str | None:
     texts = {name: call.member(name) for name in LONGEST}
     given = {name: text for name, text in texts.items() if isinstance(text, str)}
     wrong = [f"{name} has {len(text)}" for name, text in given.items() if len(text) > LONGEST[name]]
-    return need(not wrong, f"too many characters: {', '.join(wrong)}") if given else None
+    return (KEPT if not wrong else f"too many characters: {', '.join(wrong)}") if given else None
 
 
 def _no_more(call: GpCall) -> str | None:
     if not isinstance(call.json, dict):
         return None
     sent = [name for name in _NEVER if name in call.json]
-    return need(not sent, f"{', '.join(sent)} must not be sent")
+    return KEPT if not sent else f"{', '.join(sent)} must not be sent"
 
 
 def _ignored(call: GpCall) -> str | None:
     if not isinstance(call.json, dict):
         return None
     sent = [name for name in ("serviceCategory", "serviceType") if name in call.json]
-    return need(not sent, f"{', '.join(sent)} are ignored when booking: leave them out")
+    return KEPT if not sent else f"{', '.join(sent)} are ignored when booking: leave them out"
 
 
 def _version(call: GpCall) -> str | None:
     if not _booking(call):
         return None
-    return need(
-        call.member("id") == call.rest.partition("/")[2],
-        f"the body's id {shown(call.member('id'))} is not that of the address",
+    return (
+        KEPT
+        if call.member("id") == call.rest.partition("/")[2]
+        else f"the body's id {shown(call.member('id'))} is not that of the address"
     )
 
 
@@ -177,7 +182,9 @@ def _whole(call: GpCall) -> str | None:
     """A change is the whole resource as it was last read: its version comes with it."""
     if not _booking(call):
         return None
-    return need(call.member("meta", "versionId"), "the body is not the resource as it was read")
+    return (
+        KEPT if call.member("meta", "versionId") else "the body is not the resource as it was read"
+    )
 
 
 def _reason(call: GpCall) -> str | None:
@@ -188,22 +195,29 @@ def _reason(call: GpCall) -> str | None:
         for each in listed(call.member("extension"))
         if each.get("url") == codes.CANCELLATION_REASON
     ]
-    return need(
-        len(reasons) == 1 and isinstance(reasons[0], str) and reasons[0].strip(),
-        f"{len(reasons)} reasons for cancelling: one that is not empty",
+    return (
+        KEPT
+        if len(reasons) == 1 and isinstance(reasons[0], str) and reasons[0].strip()
+        else f"{len(reasons)} reasons for cancelling: one that is not empty"
     )
 
 
 def _cancelled(call: GpCall) -> str | None:
     given = call.member("status")
-    return need(given == "cancelled", f"status is {shown(given)}") if _booking(call) else None
+    return (
+        (KEPT if given == "cancelled" else f"status is {shown(given)}") if _booking(call) else None
+    )
 
 
 def _no_reason(call: GpCall) -> str | None:
     if not _booking(call):
         return None
     urls = [each.get("url") for each in listed(call.member("extension"))]
-    return need(codes.CANCELLATION_REASON not in urls, "an amendment has a reason for cancelling")
+    return (
+        KEPT
+        if codes.CANCELLATION_REASON not in urls
+        else "an amendment has a reason for cancelling"
+    )
 
 
 def _patient(call: GpCall) -> object:
@@ -214,7 +228,11 @@ def _registers_one(call: GpCall) -> str | None:
     if call.json is None:
         return None
     named = [each.get("name") for each in listed(call.member("parameter"))]
-    return need(named == ["registerPatient"], f"parameters are {shown(named)}: one registerPatient")
+    return (
+        KEPT
+        if named == ["registerPatient"]
+        else f"parameters are {shown(named)}: one registerPatient"
+    )
 
 
 def _registers_whole(call: GpCall) -> str | None:
@@ -233,7 +251,7 @@ def _registers_whole(call: GpCall) -> str | None:
         )
         if not found
     ]
-    return need(not missing, f"the patient lacks {', '.join(missing)}")
+    return KEPT if not missing else f"the patient lacks {', '.join(missing)}"
 
 
 def _registers_no_more(call: GpCall) -> str | None:
@@ -248,7 +266,7 @@ def _registers_profile(call: GpCall) -> str | None:
     if not isinstance(patient, dict):
         return None
     given = dig(patient, "meta", "profile")
-    return need(given == [codes.PATIENT], f"meta.profile is {shown(given)}: {codes.PATIENT}")
+    return KEPT if given == [codes.PATIENT] else f"meta.profile is {shown(given)}: {codes.PATIENT}"
 
 
 def _found_first(call: GpCall) -> str | None:
@@ -261,9 +279,10 @@ def _found_first(call: GpCall) -> str | None:
     if not number:
         return None
     earlier = call.past.put(f"found {call.root} {number}", "")
-    return need(
-        earlier is not None and earlier.status in (0, 200),
-        "the patient is registered without having been looked for here",
+    return (
+        KEPT
+        if earlier is not None and earlier.status in (0, 200)
+        else "the patient is registered without having been looked for here"
     )
 
 

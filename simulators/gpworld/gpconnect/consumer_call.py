@@ -9,6 +9,7 @@ from gpworld.gpconnect.facts import LOOKUPS, ROOT, SSP, interaction_of
 from gpworld.gpconnect.interactions import INTERACTIONS, Interaction
 
 NAMED = {each.name: each for each in INTERACTIONS}
+BY_ID = {each.id: each for each in INTERACTIONS}
 PROVIDER = tuple(NAMED)
 BOOK, AMEND, CANCEL = "BookAppointment", "AmendAppointment", "CancelAppointment"
 REGISTER, FIND, RETRIEVE = "RegisterPatient", "FindPatient", "RetrieveAppointments"
@@ -87,9 +88,6 @@ def read(request: Request, past: Past) -> GpCall | None:
     _, root, rest = request.path.partition(ROOT)
     if not root or request.method == "OPTIONS":
         return None
-    name = _BY_ID.get(request.header(headers.INTERACTION) or "", "")
-    name = name or interaction_of(request, rest.strip("/"))
+    named = BY_ID.get(request.header(headers.INTERACTION) or "")
+    name = interaction_of(request, rest.strip("/")) if named is None else named.name
     return GpCall(request, name, past) if name else None
-
-
-_BY_ID = {each.id: each.name for each in INTERACTIONS}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from gpworld.core.consumer import Need, Rule, escaped, is_uuid, media_type, need, shown
+from gpworld.core.consumer import KEPT, Need, Rule, escaped, is_uuid, media_type, shown
 from gpworld.gpconnect.consumer_call import (
     BODIES,
     BOOK,
+    BY_ID,
     CHANGES,
     PROVIDER,
     RETRIEVE,
     GpCall,
 )
-from gpworld.gpconnect.interactions import known
 
 SPINE_HEADERS = ("GPC-SPN-TST-13", "GPC-SSP05-09")
 FHIR = ("application/fhir+json", "application/fhir+xml")
@@ -26,12 +26,12 @@ _ETAG = re.compile(r'W/"[^"]+"')
 
 
 def _proxy(call: GpCall) -> str:
-    return need(call.proxied, "the provider was called directly, past the Spine Secure Proxy")
+    return KEPT if call.proxied else "the provider was called directly, past the Spine Secure Proxy"
 
 
 def _trace(call: GpCall) -> str:
     given = call.header("ssp-traceid")
-    return need(is_uuid(given), f"Ssp-TraceID {shown(given)} is not a UUID")
+    return KEPT if is_uuid(given) else f"Ssp-TraceID {shown(given)} is not a UUID"
 
 
 def _trace_once(call: GpCall) -> str | None:
@@ -39,44 +39,49 @@ def _trace_once(call: GpCall) -> str | None:
     if not given:
         return None
     earlier = call.past.put(f"trace {given}", "")
-    return need(earlier is None, f"exchange {earlier and earlier.number} had this Ssp-TraceID")
+    return (
+        KEPT if earlier is None else f"exchange {earlier and earlier.number} had this Ssp-TraceID"
+    )
 
 
 def _from(call: GpCall) -> str:
     given = call.header("ssp-from")
-    return need(_ASID.fullmatch(given), f"Ssp-From {shown(given)} is not an ASID of 12 digits")
+    return (
+        KEPT if _ASID.fullmatch(given) else f"Ssp-From {shown(given)} is not an ASID of 12 digits"
+    )
 
 
 def _to(call: GpCall) -> str:
     given = call.header("ssp-to")
-    return need(_ASID.fullmatch(given), f"Ssp-To {shown(given)} is not an ASID of 12 digits")
+    return KEPT if _ASID.fullmatch(given) else f"Ssp-To {shown(given)} is not an ASID of 12 digits"
 
 
 def _interaction(call: GpCall) -> str:
-    found = known(call.request.header("Ssp-InteractionID"))
+    found = BY_ID.get(call.request.header("Ssp-InteractionID") or "")
     if found is None:
         return f"Ssp-InteractionID {shown(call.header('ssp-interactionid'))} is unknown"
     fits = found.verb == call.request.method and found.ids_in(call.rest) is not None
-    return need(fits, f"{found.suffix} is not for {call.request.method} /{shown(call.rest)}")
+    return KEPT if fits else f"{found.suffix} is not for {call.request.method} /{shown(call.rest)}"
 
 
 def _accept(call: GpCall) -> str:
     given = call.values("_format") or call.header("accept").split(",")
     kinds = [media_type(each.replace(" ", "+")) for each in given]
-    return need(
-        any(kind in FHIR for kind in kinds),
-        f"Accept is {shown(call.header('accept'))}: name {FHIR[0]} (or _format)",
+    return (
+        KEPT
+        if any(kind in FHIR for kind in kinds)
+        else f"Accept is {shown(call.header('accept'))}: name {FHIR[0]} (or _format)"
     )
 
 
 def _kind(call: GpCall) -> str:
     given = call.header("content-type")
-    return need(media_type(given) in FHIR, f"Content-Type is {shown(given)}: {FHIR[0]}")
+    return KEPT if media_type(given) in FHIR else f"Content-Type is {shown(given)}: {FHIR[0]}"
 
 
 def _no_body(call: GpCall) -> str | None:
     return (
-        need(not call.request.body, "a GET carries a body")
+        (KEPT if not call.request.body else "a GET carries a body")
         if (call.request.method == "GET")
         else None
     )
@@ -84,12 +89,18 @@ def _no_body(call: GpCall) -> str | None:
 
 def _if_match(call: GpCall) -> str:
     given = call.header("if-match")
-    return need(_ETAG.fullmatch(given), f'If-Match is {shown(given)}: W/"versionId" as it was read')
+    return (
+        KEPT
+        if _ETAG.fullmatch(given)
+        else f'If-Match is {shown(given)}: W/"versionId" as it was read'
+    )
 
 
 def _slash(call: GpCall) -> str:
-    return need(
-        not call.request.path.endswith("/"), "the address ends in a slash, which names nothing"
+    return (
+        KEPT
+        if not call.request.path.endswith("/")
+        else "the address ends in a slash, which names nothing"
     )
 
 
@@ -107,7 +118,9 @@ def _retries(call: GpCall) -> str | None:
         return None
     times = int(earlier.value) + 1
     call.past.put(mark, str(times))
-    return need(times <= MOST_RETRIES, f"the same request is tried again for the {times}th time")
+    return (
+        KEPT if times <= MOST_RETRIES else f"the same request is tried again for the {times}th time"
+    )
 
 
 def _back_off(call: GpCall) -> str | None:
@@ -115,8 +128,10 @@ def _back_off(call: GpCall) -> str | None:
     if earlier is None or earlier.status not in (429, 503) or not call.past.moving:
         return None
     waited = (call.past.now - earlier.at).total_seconds()
-    return need(
-        waited >= 1.0, f"tried again {waited:.2f} s after exchange {earlier.number}: wait a second"
+    return (
+        KEPT
+        if waited >= 1.0
+        else f"tried again {waited:.2f} s after exchange {earlier.number}: wait a second"
     )
 
 
@@ -131,10 +146,13 @@ def _blind_booking(call: GpCall) -> str | None:
         return None
     earlier = call.past.put(f"books {call.root} {patient}", slots)
     unknown = earlier is not None and earlier.value == slots and not 200 <= earlier.status < 500
-    return need(
-        not unknown,
-        f"the outcome of exchange {earlier and earlier.number} is unknown: "
-        "retrieve the patient's appointments before booking again",
+    return (
+        KEPT
+        if not unknown
+        else (
+            f"the outcome of exchange {earlier and earlier.number} is unknown: "
+            "retrieve the patient's appointments before booking again"
+        )
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from gpworld.core.consumer import Need, Rule, escaped, is_uuid, media_type, need, shown, unknown
+from gpworld.core.consumer import KEPT, Need, Rule, escaped, is_uuid, media_type, shown, unknown
 from gpworld.gpconnect import codes
 from gpworld.gpconnect.consumer_call import FIND, RETRIEVE, SLOTS, GpCall
 from gpworld.gpconnect.facts import LOOKUPS
@@ -38,9 +38,10 @@ def _bounds(call: GpCall) -> str:
         for name, prefix in (("start", "ge"), ("end", "le"))
         if not _bounded(call.values(name), prefix)
     ]
-    return need(
-        not wrong,
-        f"{' and '.join(wrong)} not sent once as ge… and le… with a date or an offset date-time",
+    return (
+        KEPT
+        if not wrong
+        else f"{' and '.join(wrong)} not sent once as ge… and le… with date or time and offset"
     )
 
 
@@ -56,17 +57,21 @@ def _window(call: GpCall) -> str | None:
     except ValueError:
         return None
     days = (last - first).days
-    return need(0 <= days <= LONGEST_DAYS, f"the window is {days} days: 0 to {LONGEST_DAYS}")
+    return KEPT if 0 <= days <= LONGEST_DAYS else f"the window is {days} days: 0 to {LONGEST_DAYS}"
 
 
 def _status(call: GpCall) -> str:
     given = call.values("status")
-    return need(given == ["free"], f"status is {shown(', '.join(given))}: free, once")
+    return KEPT if given == ["free"] else f"status is {shown(', '.join(given))}: free, once"
 
 
 def _include(call: GpCall) -> str:
     given = call.values("_include")
-    return need("Slot:schedule" in given, f"_include is {shown(', '.join(given))}: Slot:schedule")
+    return (
+        KEPT
+        if "Slot:schedule" in given
+        else f"_include is {shown(', '.join(given))}: Slot:schedule"
+    )
 
 
 def _recurse(call: GpCall) -> str | None:
@@ -83,7 +88,9 @@ def _location(call: GpCall) -> str:
 
 
 def _asked_for(call: GpCall, what: str) -> str:
-    return need(what in call.values("_include:recurse"), f"_include:recurse={what} is not sent")
+    return (
+        KEPT if what in call.values("_include:recurse") else f"_include:recurse={what} is not sent"
+    )
 
 
 def _terms(call: GpCall) -> str:
@@ -98,26 +105,29 @@ def _filters(call: GpCall, system: str) -> list[str]:
 def _own_code(call: GpCall) -> str:
     given = _filters(call, codes.ODS_CODE)
     if not call.asking_ods:
-        return need(given, "no searchFilter with the ODS code of whoever asks")
-    return need(
-        given == [call.asking_ods],
-        f"searchFilter names {shown(', '.join(given))}, the token {call.asking_ods}",
+        return KEPT if given else "no searchFilter with the ODS code of whoever asks"
+    return (
+        KEPT
+        if given == [call.asking_ods]
+        else f"searchFilter names {shown(', '.join(given))}, the token {call.asking_ods}"
     )
 
 
 def _own_type(call: GpCall) -> str:
     given = _filters(call, codes.ORGANISATION_TYPE)
-    return need(
-        given and all(value in TYPES for value in given),
-        f"searchFilter names the type {shown(', '.join(given))}: one of {', '.join(TYPES)}",
+    return (
+        KEPT
+        if given and all(value in TYPES for value in given)
+        else f"searchFilter names the type {shown(', '.join(given))}: one of {', '.join(TYPES)}"
     )
 
 
 def _identifier(call: GpCall) -> str:
     given, system = call.values("identifier"), _SYSTEMS[call.operation]
-    return need(
-        len(given) == 1 and given[0].startswith(f"{system}|") and given[0] != f"{system}|",
-        f"identifier is not sent once as {system}|…",
+    return (
+        KEPT
+        if len(given) == 1 and given[0].startswith(f"{system}|") and given[0] != f"{system}|"
+        else f"identifier is not sent once as {system}|…"
     )
 
 
@@ -125,27 +135,32 @@ def _nhs_number(call: GpCall) -> str | None:
     given = "".join(call.values("identifier")).partition("|")[2]
     if not given:
         return None
-    return need(
-        nhs_number.is_valid(given), "the NHS number is not ten digits with a right check digit"
+    return (
+        KEPT
+        if nhs_number.is_valid(given)
+        else "the NHS number is not ten digits with a right check digit"
     )
 
 
 def _retrieved(call: GpCall) -> str:
     given = sorted(call.values("start"))
-    return need(
-        [value[:2] for value in given] == ["ge", "le"]
-        and all(len(value) == 12 and _BOUND.fullmatch(value) for value in given),
-        "start is not sent twice, as ge… and le… with whole dates",
+    return (
+        KEPT
+        if (
+            [value[:2] for value in given] == ["ge", "le"]
+            and all(len(value) == 12 and _BOUND.fullmatch(value) for value in given)
+        )
+        else "start is not sent twice, as ge… and le… with whole dates"
     )
 
 
 def _key(call: GpCall) -> str:
-    return need(call.header("apikey"), "the header apikey is missing")
+    return KEPT if call.header("apikey") else "the header apikey is missing"
 
 
 def _correlation(call: GpCall) -> str:
     given = call.header("x-correlation-id")
-    return need(is_uuid(given), f"X-Correlation-Id {shown(given)} is not a UUID")
+    return KEPT if is_uuid(given) else f"X-Correlation-Id {shown(given)} is not a UUID"
 
 
 def _correlation_once(call: GpCall) -> str | None:
@@ -153,14 +168,20 @@ def _correlation_once(call: GpCall) -> str | None:
     if not given:
         return None
     earlier = call.past.put(f"correlation {given}", "")
-    return need(earlier is None, f"exchange {earlier and earlier.number} had this X-Correlation-Id")
+    return (
+        KEPT
+        if earlier is None
+        else f"exchange {earlier and earlier.number} had this X-Correlation-Id"
+    )
 
 
 def _directory_kind(call: GpCall) -> str:
     given = call.header("accept")
     kinds = [media_type(each) for each in given.split(",")]
-    return need(
-        "application/fhir+json" in kinds, f"Accept is {shown(given)}: application/fhir+json"
+    return (
+        KEPT
+        if "application/fhir+json" in kinds
+        else f"Accept is {shown(given)}: application/fhir+json"
     )
 
 
@@ -170,7 +191,7 @@ def _looked_up(call: GpCall) -> str:
     known = any(
         each.startswith((f"{codes.INTERACTION_ID}|", f"{codes.PARTY_KEY}|")) for each in named
     )
-    return need(whole and known, "organization or identifier is missing, or has no system")
+    return KEPT if whole and known else "organization or identifier is missing, or has no system"
 
 
 def _looked_up_once(call: GpCall) -> str | None:
@@ -180,7 +201,7 @@ def _looked_up_once(call: GpCall) -> str | None:
     if earlier is None or earlier.status != 200 or not call.past.moving:
         return None
     waited = (call.past.now - earlier.at).total_seconds()
-    return need(waited >= 60, f"asked again {waited:.0f} s after exchange {earlier.number}")
+    return KEPT if waited >= 60 else f"asked again {waited:.0f} s after exchange {earlier.number}"
 
 
 RULES: tuple[Rule[GpCall], ...] = (

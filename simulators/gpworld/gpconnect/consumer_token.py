@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpworld.core.consumer import KEPT, Need, Rule, dig, digest, listed, need, shown
+from gpworld.core.consumer import KEPT, Need, Rule, dig, digest, listed, shown
 from gpworld.gpconnect import codes
 from gpworld.gpconnect.claims import LIFE
 from gpworld.gpconnect.consumer_call import PROVIDER, GpCall, identified
@@ -19,16 +19,17 @@ def _form(call: GpCall) -> str:
     parts = call.token
     if not parts:
         return "Authorization is not “Bearer” and a token"
-    return need(
-        len(parts) == 3 and not parts[2] and call.claims,
-        "the token is not header.claims. with an empty third part",
+    return (
+        KEPT
+        if len(parts) == 3 and not parts[2] and call.claims
+        else "the token is not header.claims. with an empty third part"
     )
 
 
 def _head(call: GpCall) -> str | None:
     head = call.token_head
     return (
-        need(head == {"alg": "none", "typ": "JWT"}, f"the header is {shown(head)}")
+        (KEPT if head == {"alg": "none", "typ": "JWT"} else f"the header is {shown(head)}")
         if (call.token)
         else None
     )
@@ -53,7 +54,11 @@ def _present(call: GpCall, name: str) -> str | None:
     if not call.claims:
         return None
     value = call.claims.get(name)
-    return need(isinstance(value, str) and value.strip(), f"the claim {name} is missing or empty")
+    return (
+        KEPT
+        if isinstance(value, str) and value.strip()
+        else f"the claim {name} is missing or empty"
+    )
 
 
 def _iss(call: GpCall) -> str | None:
@@ -64,7 +69,9 @@ def _sub(call: GpCall) -> str | None:
     missing = _present(call, "sub")
     if missing != KEPT:
         return missing
-    return need(call.claims["sub"] == dig(call.claims, WHO, "id"), f"sub is not the id of {WHO}")
+    return (
+        KEPT if call.claims["sub"] == dig(call.claims, WHO, "id") else f"sub is not the id of {WHO}"
+    )
 
 
 def _aud(call: GpCall) -> str | None:
@@ -73,8 +80,10 @@ def _aud(call: GpCall) -> str | None:
         return missing
     given = str(call.claims["aud"])
     ours = call.root.rpartition("://")[2].partition("/")[2] if "://" in call.root else call.root
-    return need(
-        given.endswith(ours.lstrip("/")), f"aud {shown(given)} is not the service root addressed"
+    return (
+        KEPT
+        if given.endswith(ours.lstrip("/"))
+        else f"aud {shown(given)} is not the service root addressed"
     )
 
 
@@ -84,7 +93,11 @@ def _exp(call: GpCall) -> str | None:
     issued, expires = call.claims.get("iat"), call.claims.get("exp")
     if not isinstance(issued, int) or not isinstance(expires, int):
         return "iat and exp are not both whole seconds since 1970"
-    return need(expires - issued == LIFE, f"exp is iat {expires - issued:+d} seconds, not +{LIFE}")
+    return (
+        KEPT
+        if expires - issued == LIFE
+        else f"exp is iat {expires - issued:+d} seconds, not +{LIFE}"
+    )
 
 
 def _iat(call: GpCall) -> str | None:
@@ -92,13 +105,13 @@ def _iat(call: GpCall) -> str | None:
     if not isinstance(issued, int) or not call.past.moving:
         return None
     away = issued - call.past.now.timestamp()
-    return need(abs(away) <= SKEW_SECONDS, f"iat is {away:+.0f} seconds from now")
+    return KEPT if abs(away) <= SKEW_SECONDS else f"iat is {away:+.0f} seconds from now"
 
 
 def _reason(call: GpCall) -> str | None:
     given = call.claims.get("reason_for_request")
     return (
-        need(given == "directcare", f"reason_for_request is {shown(given)}")
+        (KEPT if given == "directcare" else f"reason_for_request is {shown(given)}")
         if (call.claims)
         else None
     )
@@ -108,8 +121,10 @@ def _scope(call: GpCall) -> str | None:
     if not call.claims:
         return None
     given, wanted = call.claims.get("requested_scope"), call.interaction.scope
-    return need(
-        given == wanted, f"requested_scope is {shown(given)}: {call.operation} needs {wanted}"
+    return (
+        KEPT
+        if given == wanted
+        else f"requested_scope is {shown(given)}: {call.operation} needs {wanted}"
     )
 
 
@@ -122,14 +137,16 @@ def _device(call: GpCall) -> str | None:
     missing = [name for name in ("model", "version") if not dig(device, name)]
     if not whole:
         missing.insert(0, "identifier")
-    return need(not missing, f"requesting_device lacks {', '.join(missing)}")
+    return KEPT if not missing else f"requesting_device lacks {', '.join(missing)}"
 
 
 def _organisation(call: GpCall) -> str | None:
     if not call.claims:
         return None
     name = dig(call.claims, "requesting_organization", "name")
-    return need(name and call.asking_ods, "requesting_organization lacks its name or ODS code")
+    return (
+        KEPT if name and call.asking_ods else "requesting_organization lacks its name or ODS code"
+    )
 
 
 def _name(call: GpCall) -> str | None:
@@ -142,14 +159,14 @@ def _name(call: GpCall) -> str | None:
         for part, value in (("family", dig(name, "family")), ("given", given))
         if not (isinstance(value, str) and value.strip())
     ]
-    return need(not missing, f"{WHO}.name lacks {' and '.join(missing)}")
+    return KEPT if not missing else f"{WHO}.name lacks {' and '.join(missing)}"
 
 
 def _identifier(call: GpCall, system: str, name: str) -> str | None:
     if not call.claims:
         return None
     found = identified(dig(call.claims, WHO, "identifier"), system)
-    return need(found, f"{WHO} has no {name} (UNK if there is none)")
+    return KEPT if found else f"{WHO} has no {name} (UNK if there is none)"
 
 
 def _user(call: GpCall) -> str | None:
@@ -165,12 +182,12 @@ def _local(call: GpCall) -> str | None:
         return None
     identifiers = listed(dig(call.claims, WHO, "identifier"))
     own = [each for each in identifiers if each.get("system") not in SPINE and each.get("value")]
-    return need(own, f"{WHO} has no identifier of the consumer's own system")
+    return KEPT if own else f"{WHO} has no identifier of the consumer's own system"
 
 
 def _record(call: GpCall) -> str | None:
     return (
-        need("requested_record" not in call.claims, "requested_record is of an older API")
+        (KEPT if "requested_record" not in call.claims else "requested_record is of an older API")
         if (call.claims)
         else None
     )
@@ -179,7 +196,7 @@ def _record(call: GpCall) -> str | None:
 RULES: tuple[Rule[GpCall], ...] = (
     Rule(
         "gpconnect.jwt",
-        "Authorization is Bearer and a token of three parts, the last one empty.",
+        "Authorization is a bearer token of three parts, the last one empty.",
         SECTION,
         _form,
         PROVIDER,

@@ -7,12 +7,12 @@ import re
 import orjson
 
 from gpworld.core.consumer import (
+    KEPT,
     Need,
     Past,
     Rule,
     is_uuid,
     media_type,
-    need,
     patient_after,
     shown,
 )
@@ -42,7 +42,7 @@ _ODS = re.compile(r"[A-Z0-9]{3,8}", re.ASCII)
 
 def _request_id(call: PdsCall) -> str:
     given = call.header("x-request-id")
-    return need(is_uuid(given), f"X-Request-ID {shown(given)} is not a UUID")
+    return KEPT if is_uuid(given) else f"X-Request-ID {shown(given)} is not a UUID"
 
 
 def _one_request(call: PdsCall) -> str | None:
@@ -51,15 +51,20 @@ def _one_request(call: PdsCall) -> str | None:
         return None
     same = call.same
     earlier = call.past.put(f"id {given}", same)
-    return need(
-        earlier is None or earlier.value == same,
-        f"exchange {earlier and earlier.number} was another request under this X-Request-ID",
+    return (
+        KEPT
+        if earlier is None or earlier.value == same
+        else f"exchange {earlier and earlier.number} was another request under this X-Request-ID"
     )
 
 
 def _bearer(call: PdsCall) -> str:
     scheme, _, token = call.header("authorization").partition(" ")
-    return need(scheme == "Bearer" and token.strip(), "Authorization is not “Bearer” and a token")
+    return (
+        KEPT
+        if scheme == "Bearer" and token.strip()
+        else "Authorization is not “Bearer” and a token"
+    )
 
 
 def _accept(call: PdsCall) -> str | None:
@@ -67,16 +72,17 @@ def _accept(call: PdsCall) -> str | None:
     if not given:
         return None
     kinds = {media_type(each) for each in given.split(",")}
-    return need(
-        kinds & {"application/fhir+json", "*/*", "application/*"},
-        f"Accept is {shown(given)}: replies are application/fhir+json",
+    return (
+        KEPT
+        if kinds & {"application/fhir+json", "*/*", "application/*"}
+        else f"Accept is {shown(given)}: replies are application/fhir+json"
     )
 
 
 def _role(call: PdsCall) -> str | None:
     given = call.header("nhsd-session-urid")
     return (
-        need(given.isdigit(), f"NHSD-Session-URID {shown(given)} is not digits")
+        (KEPT if given.isdigit() else f"NHSD-Session-URID {shown(given)} is not digits")
         if given
         else (None)
     )
@@ -86,16 +92,18 @@ def _organisation(call: PdsCall) -> str | None:
     given = call.header("nhsd-end-user-organisation-ods")
     if not given:
         return None
-    return need(_ODS.fullmatch(given), f"{shown(given)} does not look like an ODS code")
+    return KEPT if _ODS.fullmatch(given) else f"{shown(given)} does not look like an ODS code"
 
 
 def _number(call: PdsCall) -> str:
     number = call.request.path.removeprefix(BASE).strip("/").split("/")[1]
-    return need(nhs_number.is_valid(number), "the number in the path has a wrong form or check")
+    return (
+        KEPT if nhs_number.is_valid(number) else "the number in the path has a wrong form or check"
+    )
 
 
 def _no_body(call: PdsCall) -> str:
-    return need(not call.request.body, "a GET carries a body")
+    return KEPT if not call.request.body else "a GET carries a body"
 
 
 def _patience(call: PdsCall) -> str | None:
@@ -128,7 +136,7 @@ RULES: tuple[Rule[PdsCall], ...] = (
     ),
     Rule(
         "pds.bearer",
-        "Every request carries Authorization: Bearer and a token; only the sandbox is open.",
+        "Every request carries a bearer token in Authorization; only the sandbox is open.",
         "PDS, 1 and 2",
         _bearer,
         ALL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gpworld.core.consumer import Need, Rule, escaped, need, shown, unknown
+from gpworld.core.consumer import KEPT, Need, Rule, escaped, shown, unknown
 from gpworld.pds.consumer_call import PdsCall
 from gpworld.pds.query import KNOWN
 
@@ -15,7 +15,7 @@ _DATE = re.compile(r"(?:eq|ge|le)?\d{4}-\d\d-\d\d", re.ASCII)
 
 def _minimum(call: PdsCall) -> str:
     missing = [name for name in ("family", "birthdate") if not "".join(call.values(name)).strip()]
-    return need(not missing, f"the search lacks {' and '.join(missing)}")
+    return KEPT if not missing else f"the search lacks {' and '.join(missing)}"
 
 
 def _terms(call: PdsCall) -> str:
@@ -26,7 +26,7 @@ def _dates(call: PdsCall) -> str | None:
     given = [value for name in ("birthdate", "death-date") for value in call.values(name)]
     wrong = [value for value in given if not _DATE.fullmatch(value)]
     return (
-        need(not wrong, f"{shown(wrong and wrong[0])} is not [eq|ge|le]yyyy-mm-dd")
+        (KEPT if not wrong else f"{shown(wrong and wrong[0])} is not [eq|ge|le]yyyy-mm-dd")
         if (given)
         else None
     )
@@ -35,14 +35,16 @@ def _dates(call: PdsCall) -> str | None:
 def _prefixed(call: PdsCall) -> str | None:
     given = call.values("birthdate")
     wrong = [value for value in given if value[:2] not in ("eq", "ge", "le")]
-    return need(not wrong, "birthdate has no eq, ge or le before it") if given else None
+    return (KEPT if not wrong else "birthdate has no eq, ge or le before it") if given else None
 
 
 def _postcode(call: PdsCall) -> str | None:
     if not any(name.startswith("address-post") for name, _ in call.query):
         return None
-    return need(
-        not call.values("address-postcode"), "address-postcode is the older name: send -postalcode"
+    return (
+        KEPT
+        if not call.values("address-postcode")
+        else "address-postcode is the older name: send -postalcode"
     )
 
 
@@ -51,7 +53,7 @@ def _wildcards(call: PdsCall) -> str | None:
     given = [value for name in names for value in call.values(name) if "*" in value]
     wrong = [value for value in given if "*" in value[:2]]
     return (
-        need(not wrong, f"{shown(wrong and wrong[0])} has a * in its first two characters")
+        (KEPT if not wrong else f"{shown(wrong and wrong[0])} has a * in its first two characters")
         if (given)
         else None
     )
@@ -60,7 +62,7 @@ def _wildcards(call: PdsCall) -> str | None:
 def _plain_contacts(call: PdsCall) -> str | None:
     given = [*call.values("phone"), *call.values("email")]
     return (
-        need(not any("*" in value for value in given), "phone and email take no *")
+        (KEPT if not any("*" in value for value in given) else "phone and email take no *")
         if (given)
         else None
     )
@@ -70,9 +72,10 @@ def _most(call: PdsCall) -> str | None:
     given = "".join(call.values("_max-results"))
     if not given:
         return None
-    return need(
-        given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= 50,
-        f"_max-results is {shown(given)}: 1 to 50",
+    return (
+        KEPT
+        if given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= 50
+        else f"_max-results is {shown(given)}: 1 to 50"
     )
 
 

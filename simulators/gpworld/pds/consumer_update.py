@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gpworld.core.consumer import Need, Rule, dig, listed, media_type, need, shown, unknown
+from gpworld.core.consumer import KEPT, Need, Rule, dig, listed, media_type, shown, unknown
 from gpworld.pds.consumer_call import PdsCall
 
 UPDATE, CREATE = "update_patient", "create_patient"
@@ -35,10 +35,13 @@ def _same_id(call: PdsCall) -> str | None:
     earlier = call.past.put(f"change {call.same}", given)
     if earlier is None or earlier.status not in (0, 503):
         return None
-    return need(
-        earlier.value == given,
-        f"exchange {earlier.number} was the same update and its outcome is unknown: "
-        "repeat it under its X-Request-ID",
+    return (
+        KEPT
+        if earlier.value == given
+        else (
+            f"exchange {earlier.number} was the same update and its outcome is unknown: "
+            "repeat it under its X-Request-ID"
+        )
     )
 
 
@@ -50,24 +53,30 @@ def _wait(call: PdsCall) -> str | None:
         seconds = float(given)
     except ValueError:
         return f"X-Sync-Wait {shown(given)} is not a number of seconds"
-    return need(0.25 <= seconds <= 29, f"X-Sync-Wait is {given}: 0.25 to 29 are obeyed")
+    return KEPT if 0.25 <= seconds <= 29 else f"X-Sync-Wait is {given}: 0.25 to 29 are obeyed"
 
 
 def _prefer(call: PdsCall) -> str:
-    return need(
-        "respond-async" not in call.header("prefer"), "Prefer: respond-async is old and ignored"
+    return (
+        KEPT
+        if "respond-async" not in call.header("prefer")
+        else "Prefer: respond-async is old and ignored"
     )
 
 
 def _if_match(call: PdsCall) -> str:
     given = call.header("if-match")
-    return need(_VERSION.fullmatch(given), f'If-Match is {shown(given)}: W/"n" as it was read')
+    return (
+        KEPT if _VERSION.fullmatch(given) else f'If-Match is {shown(given)}: W/"n" as it was read'
+    )
 
 
 def _patch_type(call: PdsCall) -> str:
     given = call.header("content-type")
-    return need(
-        media_type(given) == PATCH_TYPE, f"Content-Type is {shown(given)}: it is {PATCH_TYPE}"
+    return (
+        KEPT
+        if media_type(given) == PATCH_TYPE
+        else f"Content-Type is {shown(given)}: it is {PATCH_TYPE}"
     )
 
 
@@ -77,7 +86,7 @@ def _tested(call: PdsCall) -> str | None:
     if not places:
         return None
     bare = [at for at in places if at == 0 or patches[at - 1].get("op") != "test"]
-    return need(not bare, "a removal does not follow a test of what is removed")
+    return KEPT if not bare else "a removal does not follow a test of what is removed"
 
 
 def _patched_only(call: PdsCall) -> str | None:
@@ -87,7 +96,7 @@ def _patched_only(call: PdsCall) -> str | None:
         return None
     whole = ("/name", "/address", "/telecom", "/contact")
     wide = [dig(patch, "path") for patch in patches if dig(patch, "path") in whole]
-    return need(not wide, f"the patch names the whole list {shown(wide and wide[0])}")
+    return KEPT if not wide else f"the patch names the whole list {shown(wide and wide[0])}"
 
 
 def _posted(call: PdsCall) -> str | None:
@@ -99,9 +108,10 @@ def _posted(call: PdsCall) -> str | None:
 
 def _post_type(call: PdsCall) -> str:
     given = call.header("content-type")
-    return need(
-        media_type(given) in ("application/json", "application/fhir+json"),
-        f"Content-Type is {shown(given)}: it is application/json",
+    return (
+        KEPT
+        if media_type(given) in ("application/json", "application/fhir+json")
+        else f"Content-Type is {shown(given)}: it is application/json"
     )
 
 

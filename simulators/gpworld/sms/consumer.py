@@ -17,7 +17,6 @@ from gpworld.core.consumer import (
     escaped,
     is_uuid,
     media_type,
-    need,
     once,
     patient_after,
     shown,
@@ -71,17 +70,19 @@ class SmsCall(Call):
 
 
 def _bearer(call: SmsCall) -> str:
-    return need(
-        call.header("authorization").startswith("Bearer "),
-        "Authorization is not “Bearer” and a token",
+    return (
+        KEPT
+        if call.header("authorization").startswith("Bearer ")
+        else "Authorization is not “Bearer” and a token"
     )
 
 
 def _algorithm(call: SmsCall) -> str:
     head = call.token[0]
-    return need(
-        head == {"typ": "JWT", "alg": "HS256"},
-        f"the token's header is {shown(head)}: typ JWT and alg HS256",
+    return (
+        KEPT
+        if head == {"typ": "JWT", "alg": "HS256"}
+        else f"the token's header is {shown(head)}: typ JWT and alg HS256"
     )
 
 
@@ -89,28 +90,32 @@ def _claims(call: SmsCall) -> str | None:
     claims = call.token[1]
     if not isinstance(claims, dict):
         return None
-    return need(
-        set(claims) == {"iss", "iat"},
-        f"the token claims {shown(', '.join(sorted(claims)))}: iss and iat are all there is",
+    return (
+        KEPT
+        if set(claims) == {"iss", "iat"}
+        else f"the token claims {shown(', '.join(sorted(claims)))}: iss and iat are all there is"
     )
 
 
 def _json_body(call: SmsCall) -> str:
     given = call.header("content-type")
-    return need(
-        media_type(given) == "application/json",
-        f"Content-Type is {shown(given)}: bodies are application/json",
+    return (
+        KEPT
+        if media_type(given) == "application/json"
+        else f"Content-Type is {shown(given)}: bodies are application/json"
     )
 
 
 def _agent(call: SmsCall) -> str:
-    return need(
-        call.header("user-agent"), "there is no User-Agent to tell whose requests these are"
+    return (
+        KEPT
+        if call.header("user-agent")
+        else "there is no User-Agent to tell whose requests these are"
     )
 
 
 def _no_body(call: SmsCall) -> str:
-    return need(not call.request.body, "a GET carries a body")
+    return KEPT if not call.request.body else "a GET carries a body"
 
 
 def _fields(call: SmsCall) -> str | None:
@@ -121,8 +126,10 @@ def _template(call: SmsCall) -> str | None:
     if call.json is None:
         return None
     given = call.member("template_id")
-    return need(
-        isinstance(given, str) and is_uuid(given), f"template_id {shown(given)} is not a UUID"
+    return (
+        KEPT
+        if isinstance(given, str) and is_uuid(given)
+        else f"template_id {shown(given)} is not a UUID"
     )
 
 
@@ -130,10 +137,13 @@ def _plain_number(call: SmsCall) -> str | None:
     given = call.member("phone_number")
     if not isinstance(given, str):
         return None
-    return need(
-        _NUMBER.fullmatch(given),
-        "phone_number is not digits alone, with a + or a 0 before them: outcome and receipts "
-        "repeat it as it was sent",
+    return (
+        KEPT
+        if _NUMBER.fullmatch(given)
+        else (
+            "phone_number is not digits alone, with a + or a 0 before them: outcome and receipts "
+            "repeat it as it was sent"
+        )
     )
 
 
@@ -142,16 +152,19 @@ def _a_mobile(call: SmsCall) -> str | None:
     if not isinstance(given, str) or not _NUMBER.fullmatch(given):
         return None
     british = given.removeprefix("+").removeprefix("00").startswith(("0", "44")) or given[0] == "0"
-    return need(_MOBILE.fullmatch(given), "phone_number is no UK mobile") if british else None
+    return (
+        (KEPT if _MOBILE.fullmatch(given) else "phone_number is no UK mobile") if british else None
+    )
 
 
 def _reference(call: SmsCall) -> str | None:
     if call.json is None:
         return None
     given = call.member("reference")
-    return need(
-        isinstance(given, str) and given.strip(),
-        "no reference is sent: a text whose answer is lost cannot be found again",
+    return (
+        KEPT
+        if isinstance(given, str) and given.strip()
+        else "no reference is sent: a text whose answer is lost cannot be found again"
     )
 
 
@@ -159,8 +172,10 @@ def _reference_length(call: SmsCall) -> str | None:
     given = call.member("reference")
     if not isinstance(given, str) or not given:
         return None
-    return need(
-        len(given) <= LONGEST_REFERENCE, f"reference has {len(given)} characters: 1000 at most"
+    return (
+        KEPT
+        if len(given) <= LONGEST_REFERENCE
+        else f"reference has {len(given)} characters: 1000 at most"
     )
 
 
@@ -169,9 +184,10 @@ def _reference_apart(call: SmsCall) -> str | None:
     if not isinstance(given, str) or not isinstance(number, str) or not given:
         return None
     digits = re.sub(r"\D", "", number)[-10:]
-    return need(
-        len(digits) < 10 or digits not in re.sub(r"\D", "", given),
-        "reference holds the phone number: it is repeated in lists, receipts and logs",
+    return (
+        KEPT
+        if len(digits) < 10 or digits not in re.sub(r"\D", "", given)
+        else "reference holds the phone number: it is repeated in lists, receipts and logs"
     )
 
 
@@ -193,7 +209,9 @@ def _reference_once(call: SmsCall) -> str | None:
 def _not_scheduled(call: SmsCall) -> str | None:
     if call.json is None:
         return None
-    return need(call.member("scheduled_for") is None, "scheduled_for is ignored: send it then")
+    return (
+        KEPT if call.member("scheduled_for") is None else "scheduled_for is ignored: send it then"
+    )
 
 
 def _values(call: SmsCall) -> str | None:
@@ -203,7 +221,7 @@ def _values(call: SmsCall) -> str | None:
     if not isinstance(given, dict):
         return f"personalisation is {shown(given)}: an object"
     empty = sorted(str(name) for name, value in given.items() if value in (None, ""))
-    return need(not empty, f"personalisation {shown(', '.join(empty))} is empty")
+    return KEPT if not empty else f"personalisation {shown(', '.join(empty))} is empty"
 
 
 def _filters(call: SmsCall) -> str:
@@ -219,8 +237,10 @@ def _older_than(call: SmsCall) -> str | None:
     given = call.values("older_than")
     if not given:
         return None
-    return need(
-        len(given) == 1 and is_uuid(given[0]), f"older_than {shown(given[0])} is not one UUID"
+    return (
+        KEPT
+        if len(given) == 1 and is_uuid(given[0])
+        else f"older_than {shown(given[0])} is not one UUID"
     )
 
 
@@ -232,8 +252,10 @@ def _polite(call: SmsCall) -> str | None:
     if earlier is None:
         return KEPT
     waited = (call.past.now - earlier.at).total_seconds()
-    return need(
-        waited >= POLITE_SECONDS, f"asked again {waited:.2f} s after exchange {earlier.number}"
+    return (
+        KEPT
+        if waited >= POLITE_SECONDS
+        else f"asked again {waited:.2f} s after exchange {earlier.number}"
     )
 
 
@@ -244,7 +266,7 @@ def _patience(call: SmsCall) -> str | None:
 RULES: tuple[Rule[SmsCall], ...] = (
     Rule(
         "sms.bearer",
-        "Every request carries Authorization: Bearer and a token.",
+        "Every request carries a bearer token in Authorization.",
         "Text messages, 1 and 2",
         _bearer,
         ALL,

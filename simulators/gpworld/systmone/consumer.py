@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from gpworld.core.consumer import Call, Need, Past, Rule, is_uuid, need, shown, unknown
+from gpworld.core.consumer import KEPT, Call, Need, Past, Rule, is_uuid, shown, unknown
 from gpworld.core.exchange import Reply, Request
 from gpworld.systmone import xml
 from gpworld.systmone.consumer_attributes import ATTRIBUTES
@@ -59,31 +59,36 @@ class Message(Call):
 
 
 def _readable(call: Message) -> str:
-    return need(call.operation != UNREADABLE, "the body is no XML, or has a DOCTYPE")
+    return KEPT if call.operation != UNREADABLE else "the body is no XML, or has a DOCTYPE"
 
 
 def _type(call: Message) -> str:
     given = call.header("type")
-    return need(
-        given == call.operation, f"the header type is {shown(given)}, the root {call.operation}"
+    return (
+        KEPT
+        if given == call.operation
+        else f"the header type is {shown(given)}, the root {call.operation}"
     )
 
 
 def _kind(call: Message) -> str:
     given = call.header("content-type")
     kind = given.lower().replace(" ", "").replace('"', "")
-    return need(
-        kind == "text/xml;charset=utf-8",
-        f"Content-Type is {shown(given)}: it is text/xml; charset=UTF-8",
+    return (
+        KEPT
+        if kind == "text/xml;charset=utf-8"
+        else f"Content-Type is {shown(given)}: it is text/xml; charset=UTF-8"
     )
 
 
 def _version(call: Message) -> str:
-    return need(call.get("apiVersion") == "1", f"apiVersion is {shown(call.get('apiVersion'))}")
+    return (
+        KEPT if call.get("apiVersion") == "1" else f"apiVersion is {shown(call.get('apiVersion'))}"
+    )
 
 
 def _uuid(call: Message) -> str:
-    return need(is_uuid(call.get("uuid")), f"uuid {shown(call.get('uuid'))} is no GUID")
+    return KEPT if is_uuid(call.get("uuid")) else f"uuid {shown(call.get('uuid'))} is no GUID"
 
 
 def _uuid_once(call: Message) -> str | None:
@@ -91,32 +96,38 @@ def _uuid_once(call: Message) -> str | None:
     if not uuid:
         return None
     earlier = call.past.put(f"uuid {uuid}", "")
-    return need(earlier is None, f"exchange {earlier and earlier.number} had this uuid before")
+    return (
+        KEPT if earlier is None else f"exchange {earlier and earlier.number} had this uuid before"
+    )
 
 
 def _suid(call: Message) -> str:
-    return need(call.header("suid"), "the header suid is missing")
+    return KEPT if call.header("suid") else "the header suid is missing"
 
 
 def _no_suid(call: Message) -> str:
-    return need("suid" not in call.headers, "a suid is sent with a message that begins a session")
+    return (
+        KEPT
+        if "suid" not in call.headers
+        else "a suid is sent with a message that begins a session"
+    )
 
 
 def _ids(call: Message) -> str:
     missing = [name for name in _IDS if not call.get(name)]
-    return need(not missing, f"{', '.join(missing)} missing or empty")
+    return KEPT if not missing else f"{', '.join(missing)} missing or empty"
 
 
 def _bare(call: Message) -> str:
     sent = [name for name in _IDS if call.root.get(name) is not None]
-    return need(not sent, f"Logoff carries {', '.join(sent)}")
+    return KEPT if not sent else f"Logoff carries {', '.join(sent)}"
 
 
 def _application(call: Message) -> str:
     child = call.root.find("Application")
     wanted = ("name", "version", "providerId", "deviceType")
     missing = [name for name in wanted if child is None or not child.get(name)]
-    return need(not missing, f"the element Application lacks {', '.join(missing)}")
+    return KEPT if not missing else f"the element Application lacks {', '.join(missing)}"
 
 
 def _attributes(call: Message) -> str:
@@ -128,7 +139,11 @@ def _moments(call: Message) -> str | None:
     given = [call.get(name) for name in TIMED[call.operation] if call.get(name)]
     wrong = [value for value in given if not _MOMENT.fullmatch(value)]
     return (
-        need(not wrong, f"{shown(wrong and wrong[0])} is not local time as yyyy-MM-ddTHH:mm:ss.0Z")
+        (
+            KEPT
+            if not wrong
+            else f"{shown(wrong and wrong[0])} is not local time as yyyy-MM-ddTHH:mm:ss.0Z"
+        )
         if given
         else None
     )
@@ -139,7 +154,11 @@ def _midnight(call: Message) -> str | None:
     wrong = [value for value in given if "T" in value and value[10:19] != "T00:00:00"]
     if not given:
         return None
-    return need(not wrong, f"{shown(wrong and wrong[0])} is not at midnight, so days are cut short")
+    return (
+        KEPT
+        if not wrong
+        else f"{shown(wrong and wrong[0])} is not at midnight, so days are cut short"
+    )
 
 
 def _period(call: Message) -> str | None:
@@ -148,47 +167,57 @@ def _period(call: Message) -> str | None:
     except ValueError:
         return None
     days = (last - first).days
-    return need(0 < days <= LONGEST_DAYS, f"the period is {days} days: 1 to {LONGEST_DAYS}")
+    return KEPT if 0 < days <= LONGEST_DAYS else f"the period is {days} days: 1 to {LONGEST_DAYS}"
 
 
 def _number_of_days(call: Message) -> str:
     given = call.get("numberOfDays")
-    return need(
-        given.isascii() and given.isdigit() and int(given[:9]) > 0,
-        f"numberOfDays is {shown(given)}: a whole number from 1",
+    return (
+        KEPT
+        if given.isascii() and given.isdigit() and int(given[:9]) > 0
+        else f"numberOfDays is {shown(given)}: a whole number from 1"
     )
 
 
 def _flag(call: Message) -> str:
     given = call.get("futureAppointments")
-    return need(given in ("Y", "N"), f"futureAppointments is {shown(given)}: Y or N")
+    return KEPT if given in ("Y", "N") else f"futureAppointments is {shown(given)}: Y or N"
 
 
 def _note(call: Message) -> str | None:
     given = call.get("notes") or call.get("comment") or call.get("reason")
     if not given:
         return None
-    return need(len(given) <= LONGEST_NOTE, f"{len(given)} characters: {LONGEST_NOTE} at most")
+    return (
+        KEPT if len(given) <= LONGEST_NOTE else f"{len(given)} characters: {LONGEST_NOTE} at most"
+    )
 
 
 def _nhs_number(call: Message) -> str | None:
     given = call.get("nhsNumber")
     if not given:
         return None
-    return need(
-        len(given) == 10 and given.isascii() and given.isdigit(),
-        f"nhsNumber {shown(given)} is not ten digits without blanks",
+    return (
+        KEPT
+        if len(given) == 10 and given.isascii() and given.isdigit()
+        else f"nhsNumber {shown(given)} is not ten digits without blanks"
     )
 
 
 def _one_reference(call: Message) -> str:
     given = [name for name in ("patientId", "nhsNumber") if call.get(name)]
-    return need(len(given) == 1, f"{len(given)} of patientId and nhsNumber are sent: send one")
+    return (
+        KEPT if len(given) == 1 else f"{len(given)} of patientId and nhsNumber are sent: send one"
+    )
 
 
 def _text(call: Message) -> str:
     text = (call.root.findtext("Text") or "").strip()
-    return need(1 <= len(text) <= 2000, f"the element Text holds {len(text)} characters: 1 to 2000")
+    return (
+        KEPT
+        if 1 <= len(text) <= 2000
+        else f"the element Text holds {len(text)} characters: 1 to 2000"
+    )
 
 
 def _blind_booking(call: Message) -> str | None:
@@ -202,10 +231,13 @@ def _blind_booking(call: Message) -> str | None:
     if not call.operation.endswith("BookAppointment"):
         return None
     same = earlier is not None and earlier.value == value and not 200 <= earlier.status < 300
-    return need(
-        not same,
-        f"exchange {earlier and earlier.number} asked the same and was not answered: "
-        "list the appointments first",
+    return (
+        KEPT
+        if not same
+        else (
+            f"exchange {earlier and earlier.number} asked the same and was not answered: "
+            "list the appointments first"
+        )
     )
 
 
