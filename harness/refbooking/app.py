@@ -68,13 +68,14 @@ def create_app(
     clock: Clock | None = None,
     chance: random.Random | None = None,
     wait: Wait | None = None,
+    store: Store | None = None,
 ) -> Flask:
     """The product as a WSGI application; nothing runs in the background until `run_due_jobs`.
 
-    `app.extensions["refbooking"]` is its `Service`. Tests pass a clock, seeded chance and a `wait`
-    that returns at once.
+    `app.extensions["refbooking"]` is its `Service`. Tests pass a clock, seeded chance, a `wait`
+    that returns at once, and a `store` that is open already (its URL in the settings is not read).
     """
-    service = _service(settings, clock, chance, wait)
+    service = _service(settings, clock, chance, wait, store or _store(settings))
     app = Product("refbooking", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["refbooking"] = service
@@ -87,11 +88,13 @@ def create_app(
 
 
 def _service(
-    settings: Settings, clock: Clock | None, chance: random.Random | None, wait: Wait | None
+    settings: Settings,
+    clock: Clock | None,
+    chance: random.Random | None,
+    wait: Wait | None,
+    store: Store,
 ) -> Service:
     clock = clock or _clock(settings)
-    _make_room(settings.database_url)
-    store = Store(settings.database_url)
     chance = chance or random.SystemRandom()
     service = Service(
         settings=settings,
@@ -107,6 +110,11 @@ def _service(
     if wait is not None:
         service.wait = wait
     return service
+
+
+def _store(settings: Settings) -> Store:
+    _make_room(settings.database_url)
+    return Store(settings.database_url)
 
 
 def _clock(settings: Settings) -> Clock:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,9 +26,9 @@ Home = tuple[str, str, str]  # practice, user, the simulator that is the practic
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Region]:
+def place() -> Iterator[Region]:
     """Blood tests at Riverside (EMIS) and Hillcrest (SystmOne), physiotherapy at the hub."""
-    with region(tmp_path / "booking.db") as made:
+    with region() as made:
         for ods in (RIVERSIDE, HILLCREST):
             made.open_slots(ods, type=BLOODS, gp_connect=False, count=3)
         made.open_slots(HUB, count=3)

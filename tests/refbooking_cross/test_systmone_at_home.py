@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +16,9 @@ USER = "grace.odum"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Region]:
+def place() -> Iterator[Region]:
     """Hillcrest, on SystmOne, with three blood tests on Tuesday 3 November."""
-    with region(tmp_path / "booking.db") as made:
+    with region() as made:
         made.open_slots(HILLCREST, type=BLOODS, gp_connect=False, count=3)
         yield made
 

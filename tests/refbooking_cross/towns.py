@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from gpharness.inprocess import InProcess
@@ -24,7 +23,7 @@ from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.settings import Settings
 from refbooking_patient.surgery import Browser, Patient
-from refbooking_staff.databases import fresh
+from refbooking_staff.databases import opened
 from refbooking_staff.riverside import Desk
 from refbooking_staff.simulated import ADDRESSES, Town, WorldTime
 from refbooking_staff.templates import quick
@@ -200,25 +199,27 @@ SURGERY = load_scenario("surgery")
 
 
 @contextmanager
-def region(database: Path) -> Iterator[Region]:
+def region() -> Iterator[Region]:
     """The surgery's world, with wires that can be touched and the product before them."""
     world = World(SURGERY)
     plane = Plane("region", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = fresh(database)
     body = settings(plane)
     told = Settings.read(body)
     servers, wires = InProcess(), {}
     for name, guard in world.guards.items():
         wires[name] = Wire(guard)
         servers.mount(ADDRESSES[name], wires[name])
-    with servers.taking_calls():
+    with opened() as store, servers.taking_calls():
         app = create_app(
-            told, clock=WorldTime(world), chance=random.Random(7), wait=lambda _seconds: None
+            told,
+            clock=WorldTime(world),
+            chance=random.Random(7),
+            wait=lambda _seconds: None,
+            store=store,
         )
         quick(app)
         service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in told.staff.values()}
         yield Region(world, app, service, tokens, wires, body)
-        service.store.close()
     world.raise_failures()
     world.close()

@@ -4,7 +4,6 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from refbooking.clock import SetClock
 from refbooking.settings import Settings
 from refbooking_patient.surgery import TUESDAY, Book, Browser, Patient, link_in
 from refbooking_staff.around import clock, gateway, service, wires
-from refbooking_staff.databases import fresh
+from refbooking_staff.databases import opened
 from refbooking_staff.riverside import EMIS, MARIA, Desk, Gateway, settings_body
 from refbooking_staff.templates import quick
 
@@ -37,24 +36,25 @@ def book(wires: responses.RequestsMock) -> Book:
 
 
 @pytest.fixture
-def product(tmp_path: Path, clock: SetClock, book: Book, gateway: Gateway) -> Iterator[Product]:
-    """Makes the product in this process; `profile` overrides Riverside's choices."""
-    made: list[Flask] = []
+def product(clock: SetClock, book: Book, gateway: Gateway) -> Iterator[Product]:
+    """Makes the product in this process; `profile` overrides Riverside's choices.
+
+    Whatever a test makes has the same database: a second one is the first, started again.
+    """
+    chances = count()
 
     def make(**profile: object) -> Flask:
-        body: dict[str, Any] = settings_body(
-            database_url=fresh(tmp_path / f"booking-{len(made)}.db")
-        )
+        body: dict[str, Any] = settings_body()
         body["organisations"][0]["profile"] = profile
         settings = Settings.read(body)
-        chance = random.Random(len(made))
-        app = create_app(settings, clock=clock, chance=chance, wait=lambda _seconds: None)
-        made.append(app)
+        chance = random.Random(next(chances))
+        app = create_app(
+            settings, clock=clock, chance=chance, wait=lambda _seconds: None, store=store
+        )
         return quick(app)
 
-    yield make
-    for app in made:
-        app.extensions["refbooking"].store.close()
+    with opened() as store:
+        yield make
 
 
 @pytest.fixture

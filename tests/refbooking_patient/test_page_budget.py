@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import responses
@@ -149,8 +148,8 @@ def test_staff_and_jobs_are_not_hurried(
     assert told.status_code == 200
 
 
-def test_searches_that_run_together_share_the_time_of_their_page(tmp_path: Path) -> None:
-    with region(tmp_path / "elsewhere.db") as place:
+def test_searches_that_run_together_share_the_time_of_their_page() -> None:
+    with region() as place:
         place.open_slots(HUB)
         patient = place.opened()
         place.service.stopwatch = stopwatch = Stopwatch()

@@ -1,7 +1,6 @@
 """The village for every test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,9 +8,9 @@ from refbooking_requests.village import Staff, Village, Visitor, village
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Village]:
+def here() -> Iterator[Village]:
     """Riverside Surgery on Tuesday 20 October 2026 at nine, and everybody around it."""
-    with village(tmp_path) as found:
+    with village() as found:
         yield found
 
 

@@ -25,9 +25,9 @@ BODIES = st.dictionaries(FIELDS, WORDS | JSON, max_size=6) | JSON
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+def there() -> Iterator[Village]:
     """One village for all that makes no sense."""
-    with village(tmp_path_factory.mktemp("nonsense")) as found:
+    with village() as found:
         yield found
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import count
-from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
@@ -30,7 +28,7 @@ from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
 from refbooking_staff.contract import breaches
-from refbooking_staff.databases import fresh
+from refbooking_staff.databases import opened
 from refbooking_staff.templates import quick
 
 Json = dict[str, Any]
@@ -251,29 +249,30 @@ def _same(number: str, wanted: str | None) -> bool:
 
 
 SCENARIO = load_scenario("surgery")
-_names = count()
 
 
 @contextmanager
-def village(folder: Path, start: datetime | None = None, **more: object) -> Iterator[Village]:
+def village(start: datetime | None = None, **more: object) -> Iterator[Village]:
     """The surgery's world with the product before it; `more` goes over its settings."""
     world = World(SCENARIO, start=start) if start else World(SCENARIO)
     troubles: dict[str, Reply] = {}
     plane = Plane("village", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = fresh(folder / f"booking-{next(_names)}.db")
     told = {**settings(plane), **more}
     wire = InProcess()
     for name, guard in world.guards.items():
         wire.mount(ADDRESSES[name], Troubled(guard, troubles))
-    with wire.taking_calls():
+    with opened() as store, wire.taking_calls():
         made = Settings.read(json.loads(json.dumps(told)))
         app = create_app(
-            made, clock=world.clock, chance=random.Random(7), wait=lambda _seconds: None
+            made,
+            clock=world.clock,
+            chance=random.Random(7),
+            wait=lambda _seconds: None,
+            store=store,
         )
         quick(app)
         service: Service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in made.staff.values()}
         keys = {form.ods: form.key for form in made.forms.values()}
         yield Village(world, app, service, tokens, keys, troubles)
-        service.store.close()
     world.close()

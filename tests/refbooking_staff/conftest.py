@@ -4,7 +4,6 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 import responses
@@ -14,7 +13,7 @@ from refbooking.app import create_app
 from refbooking.clock import SetClock
 from refbooking.settings import Settings
 from refbooking_staff.around import clock, gateway, service, wires
-from refbooking_staff.databases import fresh
+from refbooking_staff.databases import opened
 from refbooking_staff.riverside import (
     EMIS,
     MARIA,
@@ -40,14 +39,15 @@ def practice(wires: responses.RequestsMock) -> Practice:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clock: SetClock, practice: Practice, gateway: Gateway) -> Iterator[Flask]:
+def app(clock: SetClock, practice: Practice, gateway: Gateway) -> Iterator[Flask]:
     """The product in this process; nothing runs in the background."""
-    body = settings_body(database_url=fresh(tmp_path / "booking.db"))
-    made = create_app(
-        Settings.read(body), clock=clock, chance=random.Random(7), wait=lambda _seconds: None
-    )
-    yield quick(made)
-    made.extensions["refbooking"].store.close()
+    settings, chance = Settings.read(settings_body()), random.Random(7)
+    with opened() as store:
+        yield quick(
+            create_app(
+                settings, clock=clock, chance=chance, wait=lambda _seconds: None, store=store
+            )
+        )
 
 
 @pytest.fixture

@@ -45,8 +45,20 @@ def _compare(operation: Json, reply: TestResponse) -> list[str]:
     content = told.get("content")
     if content is None:
         return [] if not reply.data else ["a body where there should be none"]
-    [(kind, media)] = content.items()
+    [kind] = content
     if reply.content_type.split(";")[0] != kind:
         return [f"{reply.content_type} instead of {kind}"]
-    schema = {**media["schema"], "components": _contract()["components"]}
-    return [error.message for error in Draft202012Validator(schema).iter_errors(reply.get_json())]
+    judge = _judge(operation["operationId"], reply.status_code)
+    return [error.message for error in judge.iter_errors(reply.get_json())]
+
+
+@cache
+def _judge(operation_id: str, status: int) -> Draft202012Validator:
+    """Of the answers of one operation with one status; kept, for it has found its references."""
+    answers = next(
+        operation["responses"]
+        for _, _, operation in _operations()
+        if operation["operationId"] == operation_id
+    )
+    [media] = answers[str(status)]["content"].values()
+    return Draft202012Validator({**media["schema"], "components": _contract()["components"]})

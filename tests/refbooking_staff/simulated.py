@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import cast
 
 from flask import Flask
@@ -19,7 +18,7 @@ from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
-from refbooking_staff.databases import fresh
+from refbooking_staff.databases import opened
 from refbooking_staff.templates import quick
 
 ADDRESSES = {
@@ -62,23 +61,25 @@ SURGERY = load_scenario("surgery")
 
 
 @contextmanager
-def town(database: Path) -> Iterator[Town]:
+def town() -> Iterator[Town]:
     """The surgery's world, with the product before it."""
     world = World(SURGERY)
     plane = Plane("town", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = fresh(database)
     body = settings(plane)
     told = Settings.read(body)
     wire = InProcess()
     for name, guard in world.guards.items():
         wire.mount(ADDRESSES[name], guard)
-    with wire.taking_calls():
+    with opened() as store, wire.taking_calls():
         app = create_app(
-            told, clock=WorldTime(world), chance=random.Random(7), wait=lambda _seconds: None
+            told,
+            clock=WorldTime(world),
+            chance=random.Random(7),
+            wait=lambda _seconds: None,
+            store=store,
         )
         quick(app)
         service: Service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in told.staff.values()}
         yield Town(world, app, service, tokens)
-        service.store.close()
     world.close()

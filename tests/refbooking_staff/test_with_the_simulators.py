@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,9 +20,9 @@ THIRD = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Town]:
+def place() -> Iterator[Town]:
     """Riverside with three blood tests on Tuesday 3 November."""
-    with town(tmp_path / "booking.db") as made:
+    with town() as made:
         made.truth.open_session(SessionWish(RIVERSIDE, "Blood test", THIRD, count=3))
         yield made
 
