@@ -46,6 +46,7 @@ format: $(READY) ## put the formatting right
 docs: $(READY) ## write the generated pages of docs/ again
 	$(BIN)/python -m gpworld.control.docs
 	$(BIN)/python -m gpworld.ledger.docs
+	$(BIN)/python -m gpharness.conform.docs
 	$(BIN)/python -m gpworld.lint.docs
 
 boundaries: $(READY) ## write features/boundary again: scenarios at the edges of the rules

@@ -33,7 +33,7 @@ Feature: To the second: how far ahead an appointment may be, and how near
       | in winter, day ends   | 23:59:00 GMT on Wednesday 4 November | Wednesday 11 November | Wednesday 16 December | 11:50pm | can    |
       | in winter, day ends   | 23:59:00 GMT on Wednesday 4 November | Wednesday 11 November | Thursday 17 December  | 12am    | cannot |
 
-  @S9 @E46 @profile:notice.minutes
+  @S9 @E10 @E46 @profile:notice.minutes
   Scenario Outline: An appointment is offered until it begins
     Given Riverside Surgery has 10 free "Blood test" slots on Wednesday 4 November
     And Asha sent Maria Okoro a booking link for "Blood test" at 12:00 on Tuesday 3 November

@@ -57,6 +57,7 @@ Feature: Texts that go astray deceive nobody
         | permanent | 07700 900002 | not delivered         |
         | technical | 07700 900991 | not delivered         |
 
+    @E79a
     Scenario: Delivery receipts that arrive twice or in the wrong order change nothing
       Given these troubles:
         | the text service | mixes up the receipt of | the next text | for James Whitfield |
@@ -71,6 +72,7 @@ Feature: Texts that go astray deceive nobody
       And Asha sees that Maria's link is sent
       And Maria gets one text
 
+    @E79a
     Scenario: A receipt that comes late belongs to its own text
       Given James Whitfield's only number is 07700 900002
       And these troubles:
@@ -81,7 +83,7 @@ Feature: Texts that go astray deceive nobody
       Then Asha sees that Maria's text is delivered
       And Asha sees that James's text is not delivered
 
-  @E79
+  @E79 @E79c
   Rule: an appointment does not hang on its text
 
     Scenario: The confirmation text fails and the appointment stands

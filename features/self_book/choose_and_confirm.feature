@@ -50,7 +50,7 @@ Feature: A patient chooses a day and a time and is booked at once
         | in 43 days | 12am    | cannot |
         | in 43 days | 9am     | cannot |
 
-    @clock
+    @clock @E27
     Scenario: The six weeks move with the day of viewing
       Given Riverside Surgery has one free "Blood test" slot on Monday 7 December at 9am
       When Maria is choosing an appointment
@@ -81,6 +81,7 @@ Feature: A patient chooses a day and a time and is booked at once
       Then she sees the page "That appointment has just been taken"
       And the 9:40am slot on Tuesday 3 November is booked for James in the Riverside Surgery appointment book
 
+    @E27
     Scenario: The practice deletes the session before this patient confirms
       Given Maria is on the check page for 9:40am on Tuesday 3 November
       When Riverside Surgery deletes the session on Tuesday 3 November
@@ -104,7 +105,7 @@ Feature: A patient chooses a day and a time and is booked at once
       Then she sees the page "That appointment time has passed"
       And the 9:20am slot today is still free in the Riverside Surgery appointment book
 
-    @E48 @browser
+    @E48 @E53 @browser
     Scenario: There are no appointments when the patient opens the link
       Given Riverside Surgery deletes the session on Tuesday 3 November
       When Maria is choosing an appointment

@@ -41,6 +41,7 @@ Feature: A link may be narrowed to clinicians, dates or parts of the day
   @T1 @T2 @T3 @T4 @windows @profile:windows
   Rule: a patient may be asked for a part of the day instead of a time
 
+    @S14
     Scenario Outline: A telephone appointment is offered as morning or afternoon
       Given Riverside Surgery has one free "Phone call" slot on Tuesday 3 November at <time>
       And Asha sent Maria Okoro a telephone booking link for "Phone call", by part of the day

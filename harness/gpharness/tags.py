@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from gpharness import rules
 from gpharness.capability import Capability
 from gpharness.profile import DEFAULTS, Profile
-
-RULES: Mapping[str, int] = {
-    "S": 18, "T": 4, "A": 2, "D": 1, "M": 5, "R": 1, "B": 8, "X": 20, "P": 18, "E": 128,
-}  # fmt: skip
-"""The families of rules of the behaviour, each with its last number."""
 
 NEEDS: Mapping[str, Capability] = {
     "clock": Capability.CLOCK_CONTROL,
@@ -35,9 +31,8 @@ def markers() -> Iterator[str]:
     """Every marker that tags become, as a line for pytest."""
     for name, meaning in MARKERS.items():
         yield f"{name}: {meaning}"
-    for family, last in RULES.items():
-        for number in range(1, last + 1):
-            yield f"{family}{number}: rule {family}{number} of the behaviour"
+    for rule, says in rules.all().items():
+        yield f"{rule}: {says}"
 
 
 def why_not(tags: Iterable[str], profile: Profile) -> str | None:

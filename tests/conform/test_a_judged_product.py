@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from cucumber_messages import _messages as messages
 from cucumber_messages import json_converter
 
+from gpharness import rules
 from gpharness.conform.plan import Plan
 from gpharness.conform.result import Run, Scenario, read_run, write
 from gpharness.conform.run import run
@@ -137,6 +138,28 @@ def test_the_page_loads_nothing_and_says_what_went_wrong(judged: Run, folder: Pa
     assert "a Given did not take effect" in said
 
 
+def test_the_page_tells_what_each_rule_asks(judged: Run, folder: Path) -> None:
+    assert judged.scenarios
+    page = BeautifulSoup((folder / "report" / "report.html").read_text(), "html5lib")
+    (row,) = [each for each in page.find_all("tr") if (each.th or each).get_text() == "E2"]
+    assert (row.td or row).get_text() == rules.text("E2")
+    listed = {item.get_text() for item in page.select("details ul.rules > li")}
+    assert {f"{rule} {rules.text(rule)}" for rule in ("E2", "S16", "E54", "X19")} <= listed
+
+
+def test_junit_says_beside_a_failure_what_the_rules_ask(judged: Run, folder: Path) -> None:
+    assert judged.scenarios
+    root = ElementTree.parse(folder / "report" / "junit.xml").getroot()
+    (failure,) = [
+        found
+        for case in root.iter("testcase")
+        if "at the moment of expiry" in case.get("name", "")
+        and (found := case.find("failure")) is not None
+    ]
+    asked = [f"{rule}: {rules.text(rule)}" for rule in ("S7", "E2", "E3")]
+    assert (failure.text or "").splitlines()[:3] == asked
+
+
 def test_junit_counts_each_verdict_in_its_own_way(judged: Run, folder: Path) -> None:
     root = ElementTree.parse(folder / "report" / "junit.xml").getroot()
     counts = {name: root.get(name) for name in ("tests", "failures", "errors", "skipped")}
@@ -168,6 +191,9 @@ def test_every_line_of_the_messages_is_an_envelope_of_the_protocol(
 def test_the_summary_has_the_matrix_of_rules_and_systems(judged: Run, folder: Path) -> None:
     summary = json.loads((folder / "report" / "summary.json").read_text())
     assert summary["counts"] == {"passed": 1, "failed": 2, "error": 1, "not applicable": 2}
-    assert summary["matrix"]["E2"] == {"emis": {"verdict": "failed", "passed": 1, "failed": 2}}
-    assert summary["matrix"]["S16"]["emis"]["verdict"] == "not applicable"
+    assert summary["rules"]["E2"] == {
+        "says": rules.text("E2"),
+        "systems": {"emis": {"verdict": "failed", "passed": 1, "failed": 2}},
+    }
+    assert summary["rules"]["S16"]["systems"]["emis"]["verdict"] == "not applicable"
     assert "E54" in summary["rules_without_scenario"]

@@ -68,7 +68,7 @@ def a_run(*scenarios: Scenario) -> Run:
     ("words", "told"),
     [
         (("--rule", "E999"), "--rule E999: there is no such rule"),
-        (("--rule", "clock"), "--rule CLOCK: there is no such rule"),
+        (("--rule", "clock"), "--rule clock: there is no such rule"),
         (("--tag", "clok"), "--tag clok: clok is no tag"),
         (("--product", "http://127.0.0.1:1"), "env.json is not there: --env FILE"),
         (("--env", "env.json"), "give its --product URL"),

@@ -87,7 +87,7 @@ def notice() -> Outline:
             {**cells, "can": "cannot" if past else "can"}
             for cells, past in around("9:40am", start - NOTICE)
         ),
-        tags="@S9 @E46 @profile:notice.minutes",
+        tags="@S9 @E10 @E46 @profile:notice.minutes",
     )
 
 

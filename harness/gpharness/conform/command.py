@@ -16,6 +16,7 @@ import click
 from gpharness.conform import plan as plans
 from gpharness.conform.diff_command import diff
 from gpharness.conform.plan import Plan, PlanError
+from gpharness.conform.rules_command import rules
 from gpworld.cli import say
 from gpworld.cli.product import OURS
 from gpworld.cli.say import Trouble
@@ -82,6 +83,7 @@ def conform(ctx: click.Context, /, **given: Any) -> None:
       gpworld conform --command "my-product --settings {settings} --port {port}"
       gpworld conform --product http://127.0.0.1:8000 --env .gpworld/env.json --profile mine.toml
       gpworld conform --rule S7 --rule E2,E3 --fail-fast
+      gpworld conform rules
       gpworld conform diff before after
 
     \b
@@ -97,6 +99,7 @@ def conform(ctx: click.Context, /, **given: Any) -> None:
 
 
 conform.add_command(diff)
+conform.add_command(rules)
 
 
 def _plan(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gpharness import rules
 from gpharness.conform.result import Scenario, Step
-from gpharness.tags import RULES
 
 CLINICAL = ("emis", "systmone", "gpconnect")
 ORGANISATIONS = {
@@ -40,19 +39,8 @@ def scenario(item: pytest.Item) -> Scenario:
         line=made.line_number,
         tags=sorted(tags),
         steps=[_step(step) for step in made.steps],
-        rules=sorted((tag for tag in tags if is_rule(tag)), key=place),
+        rules=sorted((tag for tag in tags if tag in rules.all()), key=rules.place),
     )
-
-
-def is_rule(tag: str) -> bool:
-    """Whether a tag is a rule's id."""
-    found = re.fullmatch(r"([A-Z])\d+", tag)
-    return found is not None and found[1] in RULES
-
-
-def place(rule: str) -> tuple[int, int]:
-    """Where a rule stands among all: by family, then by number."""
-    return list(RULES).index(rule[0]), int(rule[1:])
 
 
 def systems(told: Scenario) -> list[str]:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gpharness.conform.described import CLINICAL, place
+from gpharness import rules
+from gpharness.conform.described import CLINICAL
 from gpharness.conform.result import Scenario
 from gpharness.conform.verdict import Verdict, heaviest
-from gpharness.tags import RULES
 
 NAMES = {"emis": "EMIS", "systmone": "SystmOne", "gpconnect": "GP Connect", "none": "no system"}
 NONE = "none"
@@ -37,8 +37,7 @@ class Matrix:
     @property
     def unheard(self) -> list[str]:
         """Rules that no scenario of this run names."""
-        every = (f"{family}{n}" for family, last in RULES.items() for n in range(1, last + 1))
-        return [rule for rule in every if rule not in self.rows]
+        return [rule for rule in rules.all() if rule not in self.rows]
 
 
 def matrix(scenarios: Iterable[Scenario]) -> Matrix:
@@ -49,5 +48,5 @@ def matrix(scenarios: Iterable[Scenario]) -> Matrix:
             row = counts.setdefault(rule, {system: Counter() for system in (*CLINICAL, NONE)})
             for system in scenario.systems or [NONE]:
                 row[system][scenario.verdict] += 1
-    ordered = sorted(counts, key=place)
+    ordered = sorted(counts, key=rules.place)
     return Matrix({rule: {s: Cell(c) for s, c in counts[rule].items()} for rule in ordered})

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gpharness.tags import MARKERS, RULES
+from gpharness import rules
+from gpharness.tags import MARKERS
 from gpworld.cli.product import OURS
 
 HTTP, BROWSER = "gpharness.drivers.http:HttpDriver", "gpharness.drivers.browser:BrowserDriver"
@@ -114,17 +115,22 @@ class Plan:
 
 
 def checked_rules(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Rule ids in capitals; several may stand in one word, with commas.
+    """Rule ids as they are written; several may stand in one word, with commas.
 
     Raises:
         PlanError: there is no such rule.
     """
-    found = [each.strip().upper() for word in given for each in word.split(",") if each.strip()]
-    for rule in found:
-        if not _is_id(rule) or not 0 < int(rule[1:]) <= RULES.get(rule[0], 0):
-            known = ", ".join(f"{name}1 to {name}{last}" for name, last in RULES.items())
-            raise PlanError(f"--rule {rule}: there is no such rule; there are {known}")
-    return tuple(found)
+    return tuple(_rule(each.strip()) for word in given for each in word.split(",") if each.strip())
+
+
+def _rule(word: str) -> str:
+    found = rules.named(word)
+    if found is None:
+        raise PlanError(
+            f"--rule {word}: there is no such rule; there are {rules.families()}:"
+            " gpworld conform rules tells them all"
+        )
+    return found
 
 
 def checked_tags(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,12 +141,8 @@ def checked_tags(given: tuple[str, ...]) -> tuple[str, ...]:
     """
     for expression in given:
         for word in re.findall(r"[\w:.]+", expression.replace("@", "")):
-            if word not in ("and", "or", "not") and word not in MARKERS and not _is_id(word):
+            if word not in ("and", "or", "not") and word not in (*MARKERS, *rules.all()):
                 raise PlanError(
                     f"--tag {expression}: {word} is no tag; there are {', '.join(MARKERS)}"
                 )
     return given
-
-
-def _is_id(word: str) -> bool:
-    return re.fullmatch(r"[A-Z]\d+", word) is not None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from gpharness import rules
 from gpharness.conform.described import CLINICAL
 from gpharness.conform.matrix import NAMES, NONE, matrix
 from gpharness.conform.result import Attached, Call, Run, Scenario, Step
@@ -42,6 +43,7 @@ def page(run: Run) -> bytes:
         broken=_broken(run.scenarios),
         reasons=_reasons(run.scenarios),
         matrix=matrix(run.scenarios),
+        says=rules.text,
         systems=(*CLINICAL, NONE),
         names=NAMES,
         features=[(uri, list(scenarios)) for uri, scenarios in groups],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from xml.etree import ElementTree as Xml
 
+from gpharness import rules
 from gpharness.conform.result import Run, Scenario
 from gpharness.conform.verdict import Verdict
 
@@ -66,9 +67,14 @@ def _case(suite: Xml.Element, scenario: Scenario) -> None:
             message=_clean(scenario.reason),
             type=TYPES[scenario.verdict],
         )
-        ended.text = _clean(scenario.trace)
+        ended.text = _clean("\n".join([*_rules(scenario), scenario.trace]))
     steps = (f"{step.outcome:>14}  {step.keyword} {step.text}" for step in scenario.steps)
     Xml.SubElement(case, "system-out").text = _clean("\n".join(steps))
+
+
+def _rules(scenario: Scenario) -> list[str]:
+    """What the scenario judges, a rule a line."""
+    return [f"{rule}: {rules.text(rule)}" for rule in scenario.rules]
 
 
 def _clean(text: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from gpharness.conform.matrix import matrix
+from gpharness import rules
+from gpharness.conform.matrix import Cell, matrix
 from gpharness.conform.result import Run, Scenario
 from gpharness.conform.verdict import Verdict
 
@@ -31,18 +32,22 @@ def document(run: Run) -> bytes:
         "status": run.status,
         "counts": {str(verdict): run.count(verdict) for verdict in Verdict},
         "troubles": run.troubles,
-        "matrix": {
-            rule: {
-                system: {"verdict": cell.verdict, **{str(v): n for v, n in cell.counts.items()}}
-                for system, cell in row.items()
-                if cell.counts
-            }
+        "rules": {
+            rule: {"says": rules.text(rule), "systems": _systems(row)}
             for rule, row in table.rows.items()
         },
         "rules_without_scenario": table.unheard,
         "scenarios": [_scenario(each) for each in run.scenarios],
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2)
+
+
+def _systems(row: dict[str, Cell]) -> dict[str, Any]:
+    return {
+        system: {"verdict": cell.verdict, **{str(v): n for v, n in cell.counts.items()}}
+        for system, cell in row.items()
+        if cell.counts
+    }
 
 
 def _scenario(each: Scenario) -> dict[str, Any]:
