@@ -63,7 +63,7 @@ def searched(ground: Ground, terms: Terms) -> Search:
         folder = ground.out / PROBES / f"{len(probes) + 1:02}"
         wish = ground.wish(rate, ground.seed + len(probes))
         with _world(ground, folder) as env:
-            more = ["--loglevel", "ERROR"]
+            more = ["--logfile", str(folder / "locust.log")]
             more += ["--processes", str(ground.processes)] if ground.processes else []
             command = _again(ground, wish)
             kept = launch.performed(wish, env, folder, *more, command=command, quiet=True)
