@@ -67,3 +67,22 @@ def test_the_template_driver_passes_nothing(project: pytest.Pytester) -> None:
     )
     result = project.runpytest("--gp-driver", "gpharness.drivers.template:TemplateDriver")
     result.stdout.fnmatch_lines(["* 11 not applicable in *"])
+
+
+def test_a_step_of_a_team_with_the_same_words_takes_the_place_of_ours(
+    project: pytest.Pytester,
+) -> None:
+    project.makefile(
+        ".feature", own="Feature: ours\n  Scenario: one\n    Then Maria gets two texts\n"
+    )
+    project.makepyfile(
+        test_own="""
+        from pytest_bdd import scenarios, then
+        scenarios("own.feature")
+
+        @then("Maria gets two texts")
+        def ours_finds_nothing_amiss() -> None:
+            pass
+        """
+    )
+    project.runpytest().stdout.fnmatch_lines(["* 1 passed in *"])

@@ -113,7 +113,7 @@ class TemplateDriver:
         return f"{self.base}{path}"
 
     def start_request(self, form_url: str) -> RequestVisit:
-        """Open your request form; copy ``gpharness.drivers.requests`` for its visit."""
+        """Open your request form; ``gpharness.drivers.request_visits`` shows a visit to one."""
         raise NotSupported("start_request")
 
     def settle(self) -> None:
