@@ -38,8 +38,7 @@ def _head(call: GpCall) -> str | None:
 def _once(call: GpCall) -> str | None:
     if not call.token:
         return None
-    token, trace = digest(call.header("authorization")), call.header("ssp-traceid")
-    earlier = call.past.put(f"token {token}", digest(f"{call.same} {trace}"))
+    earlier = call.past.put(f"token {digest(call.header('authorization'))}", "")
     if earlier is None or not _differs(call, earlier.at.timestamp()):
         return KEPT
     return f"exchange {earlier.number} had this token: a new one for each request"
