@@ -205,19 +205,16 @@ class Evidence:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for person in self.people.values():
             found[person.nhs_number].update(map(national, person.mobiles))
-        for text in self.history.texts or ():
-            for url in self.links_in(text):
-                if url in self.link:
-                    found[self.link[url].patient].add(national(text.to))
+        for url, text in self.linked:
+            if url in self.link:
+                found[self.link[url].patient].add(national(text.to))
         return {patient: frozenset(numbers) for patient, numbers in found.items()}
 
-    def links_in(self, text: TextSent) -> list[str]:
-        """The booking links that a text carries."""
-        return self._booking_link.findall(text.body)
-
     @cached_property
-    def _booking_link(self) -> re.Pattern[str]:
-        return re.compile(self.history.terms.booking_link)
+    def linked(self) -> list[tuple[str, TextSent]]:
+        """Every booking link with the text that carries it."""
+        links = re.compile(self.history.terms.booking_link).findall
+        return [(url, text) for text in self.history.texts or () for url in links(text.body)]
 
     @cached_property
     def confirmation_texts(self) -> Mapping[str, list[TextSent]]:
@@ -245,5 +242,7 @@ def grouped(pairs: Iterable[tuple[Key, Item]]) -> dict[Key, list[Item]]:
 
 def national(number: str) -> str:
     """A mobile as digits that can be compared: ``07700 900123`` and ``+447700900123`` are one."""
+    if number.startswith("+") and number[1:].isdigit():
+        return number[1:]
     digits = "".join(each for each in number if each.isdigit())
     return "44" + digits[1:] if digits.startswith("0") else digits

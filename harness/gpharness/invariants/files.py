@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +26,7 @@ from gpharness.invariants.history import (
     Terms,
     TextSent,
 )
+from gpharness.invariants.memory import many_values
 
 VERSION = 1
 KINDS: dict[str, Any] = {
@@ -99,7 +97,7 @@ def load(folder: Path) -> History:
             skew=timedelta(seconds=facts["skew"]),
             terms=Terms(**terms),
         )
-        with _many():
+        with many_values():
             kinds: dict[str, Any] = {}
             for name in KINDS:
                 path = folder / f"{name}.ndjson"
@@ -111,18 +109,6 @@ def load(folder: Path) -> History:
             raise
         raise NoHistory(f"{path} holds no history that can be read: {failure}") from failure
     return replace(history, **kinds)
-
-
-@contextmanager
-def _many() -> Iterator[None]:
-    """Many values are made and none is let go: looking for rubbish would only take time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _line(row: tuple[object, ...]) -> bytes:

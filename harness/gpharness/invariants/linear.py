@@ -10,9 +10,9 @@ An operation without a known outcome may have taken effect at any time after it 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from gpharness.invariants.history import ClientCall, LedgerChange, Stamp
 
@@ -21,8 +21,7 @@ MOST_TRIED = 3000
 """How many small histories are tried before one that cannot be cut further will do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation on one object.
 
     Attributes:
@@ -114,7 +113,7 @@ def _weakened(known: Sequence[Operation], kept: Iterable[int]) -> list[Operation
     """All but those kept may have happened or not."""
     sure = set(kept)
     return [
-        each if n in sure else replace(each, sure=False)
+        each if n in sure else each._replace(sure=False)
         for n, each in enumerate(known)
         if n in sure or not each.reads
     ]

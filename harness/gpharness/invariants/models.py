@@ -116,14 +116,8 @@ def _same(held: object, shown: object) -> Iterator[LinkState]:
 
 def of_link(call: ClientCall) -> Operation | None:
     """What a call says of its link; None: nothing that the model knows."""
-    if is_unsure(call):
-        return _unsure(call)
-    if call.code in DEAD:
-        return _operation(call, "end", call.code)
-    if call.code == USED:
-        return _operation(call, "show used", None, reads=True)
-    if call.code is not None:
-        return None
+    if call.code is not None or call.ended is None:
+        return _of_refusal(call)
     if call.step == "booked":
         return _operation(call, "book", (call.site, call.start))
     if call.step == "declined":
@@ -134,6 +128,16 @@ def of_link(call: ClientCall) -> Operation | None:
         return _operation(call, "show slots", None, reads=True)
     if call.act == Act.SLOTS and call.facts.get("shown"):
         return _operation(call, "show slots", None, reads=True)
+    return None
+
+
+def _of_refusal(call: ClientCall) -> Operation | None:
+    if is_unsure(call):
+        return _unsure(call)
+    if call.code in DEAD:
+        return _operation(call, "end", call.code)
+    if call.code == USED:
+        return _operation(call, "show used", None, reads=True)
     return None
 
 
@@ -160,4 +164,5 @@ def _unsure(call: ClientCall) -> Operation | None:
 
 
 def _operation(call: ClientCall, does: str, value: Hashable, *, reads: bool = False) -> Operation:
-    return Operation(does, value, call.asked_at, call.answered_at, reads=reads, seen=call)
+    ended = None if call.ended is None else (call.ended, call.until)
+    return Operation(does, value, (call.began, call.since), ended, True, reads, call)

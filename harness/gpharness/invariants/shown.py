@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from gpharness.invariants.evidence import Evidence
-from gpharness.invariants.history import ClientCall, LedgerChange
+from gpharness.invariants.history import Act, ClientCall, LedgerChange
 from gpharness.invariants.linear import Operation, shortest_failure
 from gpharness.invariants.models import LinkModel, SlotModel, of_link, of_slot
 from gpharness.invariants.told import Breach, Row, rows
 
 Place: TypeAlias = tuple[str, datetime]
 """A site and a start: what a patient knows of a slot."""
+OF_SLOTS = frozenset({Act.CONFIRM, Act.CANCEL})
+"""What patients do with slots; all else only looks."""
 
 
 def slots(found: Evidence) -> Iterator[tuple[int, Breach | None]]:
@@ -43,10 +45,11 @@ def _link_breach(name: str, failing: tuple[Operation, ...]) -> Breach:
 def _of_slots(found: Evidence) -> dict[Place, list[Operation]]:
     per: defaultdict[Place, list[Operation]] = defaultdict(list)
     for call in found.history.calls or ():
-        place = (call.site, call.start)
-        operation = of_slot(call, found.patient(call)) if call.start else None
+        if call.start is None or call.act not in OF_SLOTS:
+            continue
+        operation = of_slot(call, found.patient(call))
         if operation is not None:
-            per[place].append(operation)  # type: ignore[index]  # its start is there
+            per[call.site, call.start].append(operation)
     starts = {(slot.ods, slot.id): slot.start for slot in found.history.slots}
     for change in found.history.changes:
         operation = of_slot(change, change.patient)

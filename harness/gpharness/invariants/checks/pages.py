@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from gpharness.invariants.evidence import Accepted, Evidence
+from gpharness.invariants.evidence import Accepted, Evidence, grouped
 from gpharness.invariants.history import Act, ClientCall, Line
 from gpharness.invariants.models import USED, is_unsure
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 from gpharness.words.calendar import MONTHS
 
-NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+NUMBER = re.compile(r"\d(?<!\d\d)\d\d[ -]?\d{3}[ -]?\d{4}(?!\d)")
 DAY = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)[/ ](\d\d?|[A-Z][a-z]+)[/ ](\d{4}))\b")
 TOKEN = re.compile(r"[\w-]{16,}")
 OPEN = frozenset({"address", "text"})
@@ -97,8 +97,8 @@ def _booked_all_the_same(found: Evidence, url: str, refused: list[ClientCall]) -
 
 def nothing_leaks(found: Evidence) -> Finding:
     """I18: no NHS number or date of birth in addresses, logs, texts and errors; tokens in links."""
-    lines = list(_lines(found))
-    if not lines:
+    written = {kind: lines for kind, lines in _written(found) if lines}
+    if not written:
         return NotChecked("nothing was written that others may read")
     numbers = {each.nhs_number for each in found.history.people or ()}
     numbers |= {each.patient for each in found.history.links}
@@ -106,24 +106,35 @@ def nothing_leaks(found: Evidence) -> Finding:
     tokens = {each.url.rpartition("/")[2] for each in found.history.links}
     known = Secrets(numbers, days, tokens)
     breaches = [
-        Breach(line.kind, f"it holds {secret}", rows(Line(line.kind, _hidden(line.text))))
+        Breach(kind, f"it holds {secret}", rows(Line(kind, _hidden(line))))
+        for kind, lines in written.items()
+        if known.secret(kind, "\n".join(lines)) is not None  # then each line is looked at
         for line in lines
-        if (secret := known.secret(line)) is not None
+        if (secret := known.secret(kind, line)) is not None
     ]
-    return judged(len(lines), breaches)
+    return judged(sum(map(len, written.values())), breaches)
 
 
-def _lines(found: Evidence) -> Iterator[Line]:
-    """Everything that may be read by others."""
-    yield from found.history.lines
-    for text in found.history.texts or ():
-        yield Line("text", text.body)
-    for event in found.history.events or ():
-        said = " ".join(map(str, event.data.values())) if event.data else ""
-        yield Line("event", f"{event.kind} {event.subject} {said}")
-    for call in found.history.calls or ():
-        if call.code is not None and "said" in call.facts:
-            yield Line("error page", str(call.facts["said"]))
+def _written(found: Evidence) -> Iterator[tuple[str, list[str]]]:
+    """Everything that may be read by others, by its kind."""
+    history = found.history
+    yield from grouped((line.kind, line.text) for line in history.lines).items()
+    yield "text", [text.body for text in history.texts or ()]
+    yield (
+        "event",
+        [
+            f"{event.kind} {event.subject} {' '.join(map(str, event.data.values()))}"
+            for event in history.events or ()
+        ],
+    )
+    yield (
+        "error page",
+        [
+            str(call.facts["said"])
+            for call in history.calls or ()
+            if call.code is not None and "said" in call.facts
+        ],
+    )
 
 
 class Secrets:
@@ -132,14 +143,13 @@ class Secrets:
     def __init__(self, numbers: set[str], days: set[str], tokens: set[str]) -> None:
         self._numbers, self._days, self._tokens = numbers, days, tokens
 
-    def secret(self, line: Line) -> str | None:
-        """What kind of secret is in a line."""
-        text = line.text
-        if any(re.sub("[ -]", "", each) in self._numbers for each in NUMBER.findall(text)):
+    def secret(self, kind: str, text: str) -> str | None:
+        """What kind of secret is in what was written."""
+        if any(re.sub("[ -]", "", each) in self._numbers for each in set(NUMBER.findall(text))):
             return "an NHS number"
-        if self._days and any(_iso(*each) in self._days for each in DAY.findall(text)):
+        if self._days and any(_iso(*each) in self._days for each in set(DAY.findall(text))):
             return "a date of birth"
-        if line.kind not in OPEN and any(each in self._tokens for each in TOKEN.findall(text)):
+        if kind not in OPEN and not self._tokens.isdisjoint(TOKEN.findall(text)):
             return "the token of a link"
         return None
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable, Iterator
 
 from gpharness.invariants.evidence import Evidence, grouped
 from gpharness.invariants.history import TextSent
@@ -15,21 +14,23 @@ def one_each(found: Evidence) -> Finding:
     texts = found.history.texts
     if texts is None:
         return NotChecked("nobody asked for the outbox")
-    named = grouped((text.reference, text) for text in texts if text.reference)
-    linked = grouped(((url, text.body), text) for text in texts for url in found.links_in(text))
+    named = ((text.reference, text) for text in texts if text.reference)
+    linked = (((url, text.body), text) for url, text in found.linked)
     breaches = [
-        *_repeated("texts under the reference {}", named),
+        *_repeated("texts under one reference", named),
         *_repeated("invitation texts with one link", linked),
         *_confirmed_twice(found),
     ]
     return judged(len(texts), breaches)
 
 
-def _repeated(about: str, texts: Mapping[Any, list[TextSent]]) -> Iterator[Breach]:
-    for key, each in texts.items():
-        if len(each) > 1:
-            sentence = f"{len(each)} were accepted, one was due"
-            yield Breach(about.format(key), sentence, rows(*each[:2]))
+def _repeated(about: str, texts: Iterable[tuple[Hashable, TextSent]]) -> Iterator[Breach]:
+    """What was accepted again."""
+    first: dict[Hashable, TextSent] = {}
+    for key, text in texts:
+        before = first.setdefault(key, text)
+        if before is not text:
+            yield Breach(about, "2 were accepted, one was due", rows(before, text))
 
 
 def _confirmed_twice(found: Evidence) -> Iterator[Breach]:
