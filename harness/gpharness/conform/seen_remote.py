@@ -68,7 +68,7 @@ def _heard(row: Any) -> Heard:
 
 
 def _sent(row: Any) -> Sent:
-    first = row["findings"][0] if row["findings"] else {"exchange": 0, "why": ""}
+    first: Any = row["findings"][0] if row["findings"] else {"exchange": 0, "why": ""}
     return Sent(
         rule=row["id"],
         says=row["says"],

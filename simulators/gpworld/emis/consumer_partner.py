@@ -102,9 +102,7 @@ def _dates(call: Call) -> list[str]:
 def _slashed(call: Call) -> str | None:
     given = _dates(call)
     wrong = [value for value in given if not _SLASHED.fullmatch(value)]
-    return (
-        (KEPT if not wrong else f"{shown(wrong and wrong[0])} is not dd/mm/yyyy") if given else None
-    )
+    return (KEPT if not wrong else f"{shown(wrong[0])} is not dd/mm/yyyy") if given else None
 
 
 def _window(call: Call) -> str | None:
@@ -138,7 +136,7 @@ def _never_twice(call: Call) -> str | None:
     return (
         KEPT
         if earlier is None or earlier.value != value or 400 <= earlier.status < 500
-        else f"the same as exchange {earlier and earlier.number}, and nobody looked in between"
+        else f"the same as exchange {earlier.number}, and nobody looked in between"
     )
 
 
@@ -199,7 +197,7 @@ def _file_date(call: Call) -> str | None:
     ]
     wrong = [date for date in dates if not (isinstance(date, str) and _is_day(date))]
     return (
-        (KEPT if not wrong else f"assignedDate {shown(wrong and wrong[0])} is not dd/mm/yyyy")
+        (KEPT if not wrong else f"assignedDate {shown(wrong[0])} is not dd/mm/yyyy")
         if (dates)
         else None
     )

@@ -136,7 +136,7 @@ def _local_times(call: Call) -> str | None:
     return (
         KEPT
         if not wrong
-        else f"{shown(wrong and wrong[0])} is not a local yyyy-MM-ddTHH:mm:ss without offset"
+        else f"{shown(wrong[0])} is not a local yyyy-MM-ddTHH:mm:ss without offset"
     )
 
 
@@ -198,7 +198,7 @@ def _book_once(call: Call) -> str | None:
     return (
         KEPT
         if earlier is None or earlier.value != doing or earlier.status != 201
-        else f"exchange {earlier and earlier.number} had booked this slot for this patient already"
+        else f"exchange {earlier.number} had booked this slot for this patient already"
     )
 
 

@@ -122,7 +122,7 @@ def _relative(call: GpCall) -> str | None:
     given = [dig(each, "actor", "reference") for each in listed(call.member("participant"))]
     given += [each.get("reference") for each in listed(call.member("slot"))]
     wrong = [each for each in given if not (isinstance(each, str) and _RELATIVE.fullmatch(each))]
-    return KEPT if not wrong else f"{shown(wrong and wrong[0])} is not a relative reference"
+    return KEPT if not wrong else f"{shown(wrong[0])} is not a relative reference"
 
 
 def _created(call: GpCall) -> str | None:
@@ -134,7 +134,7 @@ def _uk_times(call: GpCall) -> str | None:
     there = [each for each in given if isinstance(each, str)]
     wrong = [each for each in there if not _UK_TIME.fullmatch(each)]
     return (
-        (KEPT if not wrong else f"{shown(wrong and wrong[0])} is not UK time with its offset")
+        (KEPT if not wrong else f"{shown(wrong[0])} is not UK time with its offset")
         if (there)
         else None
     )

@@ -39,9 +39,7 @@ def _trace_once(call: GpCall) -> str | None:
     if not given:
         return None
     earlier = call.past.put(f"trace {given}", "")
-    return (
-        KEPT if earlier is None else f"exchange {earlier and earlier.number} had this Ssp-TraceID"
-    )
+    return KEPT if earlier is None else f"exchange {earlier.number} had this Ssp-TraceID"
 
 
 def _from(call: GpCall) -> str:

@@ -168,11 +168,7 @@ def _correlation_once(call: GpCall) -> str | None:
     if not given:
         return None
     earlier = call.past.put(f"correlation {given}", "")
-    return (
-        KEPT
-        if earlier is None
-        else f"exchange {earlier and earlier.number} had this X-Correlation-Id"
-    )
+    return KEPT if earlier is None else f"exchange {earlier.number} had this X-Correlation-Id"
 
 
 def _directory_kind(call: GpCall) -> str:

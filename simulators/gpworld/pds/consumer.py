@@ -54,7 +54,7 @@ def _one_request(call: PdsCall) -> str | None:
     return (
         KEPT
         if earlier is None or earlier.value == same
-        else f"exchange {earlier and earlier.number} was another request under this X-Request-ID"
+        else f"exchange {earlier.number} was another request under this X-Request-ID"
     )
 
 

@@ -26,7 +26,7 @@ def _dates(call: PdsCall) -> str | None:
     given = [value for name in ("birthdate", "death-date") for value in call.values(name)]
     wrong = [value for value in given if not _DATE.fullmatch(value)]
     return (
-        (KEPT if not wrong else f"{shown(wrong and wrong[0])} is not [eq|ge|le]yyyy-mm-dd")
+        (KEPT if not wrong else f"{shown(wrong[0])} is not [eq|ge|le]yyyy-mm-dd")
         if (given)
         else None
     )
@@ -53,7 +53,7 @@ def _wildcards(call: PdsCall) -> str | None:
     given = [value for name in names for value in call.values(name) if "*" in value]
     wrong = [value for value in given if "*" in value[:2]]
     return (
-        (KEPT if not wrong else f"{shown(wrong and wrong[0])} has a * in its first two characters")
+        (KEPT if not wrong else f"{shown(wrong[0])} has a * in its first two characters")
         if (given)
         else None
     )

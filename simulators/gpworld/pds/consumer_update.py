@@ -96,7 +96,7 @@ def _patched_only(call: PdsCall) -> str | None:
         return None
     whole = ("/name", "/address", "/telecom", "/contact")
     wide = [dig(patch, "path") for patch in patches if dig(patch, "path") in whole]
-    return KEPT if not wide else f"the patch names the whole list {shown(wide and wide[0])}"
+    return KEPT if not wide else f"the patch names the whole list {shown(wide[0])}"
 
 
 def _posted(call: PdsCall) -> str | None:

@@ -96,9 +96,7 @@ def _uuid_once(call: Message) -> str | None:
     if not uuid:
         return None
     earlier = call.past.put(f"uuid {uuid}", "")
-    return (
-        KEPT if earlier is None else f"exchange {earlier and earlier.number} had this uuid before"
-    )
+    return KEPT if earlier is None else f"exchange {earlier.number} had this uuid before"
 
 
 def _suid(call: Message) -> str:
@@ -139,11 +137,7 @@ def _moments(call: Message) -> str | None:
     given = [call.get(name) for name in TIMED[call.operation] if call.get(name)]
     wrong = [value for value in given if not _MOMENT.fullmatch(value)]
     return (
-        (
-            KEPT
-            if not wrong
-            else f"{shown(wrong and wrong[0])} is not local time as yyyy-MM-ddTHH:mm:ss.0Z"
-        )
+        (KEPT if not wrong else f"{shown(wrong[0])} is not local time as yyyy-MM-ddTHH:mm:ss.0Z")
         if given
         else None
     )
@@ -154,11 +148,7 @@ def _midnight(call: Message) -> str | None:
     wrong = [value for value in given if "T" in value and value[10:19] != "T00:00:00"]
     if not given:
         return None
-    return (
-        KEPT
-        if not wrong
-        else f"{shown(wrong and wrong[0])} is not at midnight, so days are cut short"
-    )
+    return KEPT if not wrong else f"{shown(wrong[0])} is not at midnight, so days are cut short"
 
 
 def _period(call: Message) -> str | None:
