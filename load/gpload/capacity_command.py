@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Runs again of both sides at the end.",
 )
-@click.option("--for", "length", metavar="LENGTH", help="Of each run in the world's time; 15 s.")
+@click.option("--for", "length", metavar="LENGTH", help="Of each run in the world's time; 12 s.")
 @click.option("--scale", type=float, metavar="N", help="Seconds of the world in a real one.")
 @click.option("--seed", type=int, default=7, show_default=True, metavar="N")
 @click.option("--processes", type=int, metavar="N", help="Worker processes of the generator.")

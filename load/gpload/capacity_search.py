@@ -13,7 +13,7 @@ import click
 
 from gpload import launch
 from gpload.capacity import Probe, Terms, search
-from gpload.capacity_files import Search
+from gpload.capacity_files import NAME, Search
 from gpload.capacity_probe import found, probed
 from gpload.limits import Limits
 from gpload.machine import load as busy
@@ -21,7 +21,7 @@ from gpload.machine import machine
 from gpload.shapes import SHAPES, Wish, planned
 from gpworld.core.seeds import Seeds
 
-LENGTH = 15.0
+LENGTH = 12.0
 """Real seconds of arrivals in each run."""
 PROBES = "runs"
 
@@ -53,34 +53,48 @@ class Ground:
         return wish
 
 
-def searched(ground: Ground, terms: Terms) -> Search:
-    """Run, say each line as it ends, and write capacity.json and capacity.csv."""
-    shutil.rmtree(ground.out / PROBES, ignore_errors=True)  # of an earlier search
-    before, chance = busy(), Seeds(ground.seed).generator("capacity")
-    probes: list[Probe] = []
+class Searching:
+    """One search: what has been run so far."""
 
-    def run(rate: float) -> Probe:
-        folder = ground.out / PROBES / f"{len(probes) + 1:02}"
-        wish = ground.wish(rate, ground.seed + len(probes))
+    def __init__(self, ground: Ground, terms: Terms) -> None:
+        self._ground, self._terms, self._before = ground, terms, busy()
+        self._chance = Seeds(ground.seed).generator("capacity")
+        self._probes: list[Probe] = []
+
+    def run(self, rate: float) -> Probe:
+        """Run at so many patients a minute, say how it was, and write all that is known."""
+        ground, number = self._ground, len(self._probes)
+        folder = ground.out / PROBES / f"{number + 1:02}"
+        wish = ground.wish(rate, ground.seed + number)
+        more = ["--processes", str(ground.processes)] if ground.processes else []
+        more += ["--logfile", str(folder / "locust.log")]
         with _world(ground, folder) as env:
-            more = ["--logfile", str(folder / "locust.log")]
-            more += ["--processes", str(ground.processes)] if ground.processes else []
-            command = _again(ground, wish)
-            kept = launch.performed(wish, env, folder, *more, command=command, quiet=True)
-        probes.append(probed(kept, ground.limits, folder, rate, chance))
-        click.echo(_line(probes[-1]))
-        return probes[-1]
+            again = _again(ground, wish)
+            kept = launch.performed(wish, env, folder, *more, command=again, quiet=True)
+        self._probes.append(probed(kept, ground.limits, folder, rate, self._chance))
+        click.echo(_line(self._probes[-1]))
+        self.so_far().save(ground.out)  # one that is stopped leaves what it has found
+        return self._probes[-1]
 
-    search(run, terms)
-    done = Search(
-        command=shlex.join(["gpworld", *sys.argv[1:]]),
-        asked={"shape": ground.shape, "seed": ground.seed, "seconds": ground.length or LENGTH,
-               "scenario": ground.scenario, **asdict(terms)},
-        environment={**machine(), "load_before": before, "load_after": busy()},
-        found=found(probes, chance),
-    )  # fmt: skip
-    done.save(ground.out)
-    return done
+    def so_far(self) -> Search:
+        """What is known by now."""
+        ground = self._ground
+        return Search(
+            command=shlex.join(["gpworld", *sys.argv[1:]]),
+            asked={"shape": ground.shape, "seed": ground.seed, "seconds": ground.length or LENGTH,
+                   "scenario": ground.scenario, **asdict(self._terms)},
+            environment={**machine(), "load_before": self._before, "load_after": busy()},
+            found=found(self._probes, Seeds(ground.seed).generator("knee")),
+        )  # fmt: skip
+
+
+def searched(ground: Ground, terms: Terms) -> Search:
+    """Search to the end; nothing of an earlier search stays."""
+    shutil.rmtree(ground.out / PROBES, ignore_errors=True)
+    (ground.out / NAME).unlink(missing_ok=True)
+    searching = Searching(ground, terms)
+    search(searching.run, terms)
+    return searching.so_far()
 
 
 def _world(ground: Ground, folder: Path) -> AbstractContextManager[Path]:
