@@ -30,7 +30,7 @@ test: $(READY) chromium faketime ## pass every test, the browser's included
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 test-slow: $(READY) ## what waits for real time-outs; property tests with 1,000 examples each; load from two network namespaces (root)
-	GP_SLOW=1 $(BIN)/python -m pytest -q tests/features/sockets tests/load tests/foreign -m slow
+	GP_SLOW=1 $(BIN)/python -m pytest -q tests/features/sockets tests/load tests/foreign tests/wheel -m slow
 	GP_DEEP=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q -m hypothesis --timeout 1800
 
 check: $(READY) ## formatting, lint, types and the import rule
