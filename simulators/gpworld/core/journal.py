@@ -145,8 +145,7 @@ class Journal:
                     f"{self.dropped} exchanges have been dropped, some of them after {number}: "
                     "ask from a later number, or start the world with a larger journal"
                 )
-            kept = [exchange for exchange in self._kept if exchange.number > number]
-        return kept
+            return [exchange for exchange in self._kept if exchange.number > number]
 
     def newest(
         self, limit: int, test: Callable[[Exchange], bool], after: int = 0
