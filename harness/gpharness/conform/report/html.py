@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from gpharness import rules
+from gpharness.conform import sending
 from gpharness.conform.described import CLINICAL
 from gpharness.conform.matrix import NAMES, NONE, matrix
 from gpharness.conform.result import Attached, Call, Run, Scenario, Step
@@ -44,6 +45,7 @@ def page(run: Run) -> bytes:
         reasons=_reasons(run.scenarios),
         matrix=matrix(run.scenarios),
         says=rules.text,
+        sent=sending.rows(run.scenarios),
         systems=(*CLINICAL, NONE),
         names=NAMES,
         features=[(uri, list(scenarios)) for uri, scenarios in groups],

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from gpharness import rules
+from gpharness.conform import sending
 from gpharness.conform.matrix import Cell, matrix
 from gpharness.conform.result import Run, Scenario
 from gpharness.conform.verdict import Verdict
@@ -37,6 +38,7 @@ def document(run: Run) -> bytes:
             for rule, row in table.rows.items()
         },
         "rules_without_scenario": table.unheard,
+        "sent": {row.rule.rule: _sent(row) for row in sending.rows(run.scenarios)},
         "scenarios": [_scenario(each) for each in run.scenarios],
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2)
@@ -47,6 +49,20 @@ def _systems(row: dict[str, Cell]) -> dict[str, Any]:
         system: {"verdict": cell.verdict, **{str(v): n for v, n in cell.counts.items()}}
         for system, cell in row.items()
         if cell.counts
+    }
+
+
+def _sent(row: sending.Row) -> dict[str, Any]:
+    return {
+        "verdict": "broken" if row.broken else "kept",
+        "kept": row.kept,
+        "broken": row.broken,
+        "need": row.rule.need,
+        "source": row.rule.source,
+        "cites": row.rule.cites,
+        "exchange": None if row.first is None else row.first.exchange,
+        "why": None if row.first is None else row.first.why,
+        "scenarios": row.scenarios,
     }
 
 
