@@ -12,22 +12,19 @@ Feature: To the second: lives and horizons over both changes of the clocks
     Then she sees <page>
 
     Examples:
-      | case                                                     | time                                 | sent                                   | book                 | page                             |
-      | sent in summer time, one second before                   | 22:29:59 GMT on Saturday 31 October  | 23:30:00 BST on Saturday 24 October    | Saturday 7 November  | the date of birth question       |
-      | sent in summer time, at that moment                      | 22:30:00 GMT on Saturday 31 October  | 23:30:00 BST on Saturday 24 October    | Saturday 7 November  | the page "This link has expired" |
-      | sent in summer time, one second after                    | 22:30:01 GMT on Saturday 31 October  | 23:30:00 BST on Saturday 24 October    | Saturday 7 November  | the page "This link has expired" |
-      | sent in the first of two equal hours, one second before  | 00:29:59 GMT on Sunday 1 November    | 01:30:00 BST on Sunday 25 October      | Sunday 8 November    | the date of birth question       |
-      | sent in the first of two equal hours, at that moment     | 00:30:00 GMT on Sunday 1 November    | 01:30:00 BST on Sunday 25 October      | Sunday 8 November    | the page "This link has expired" |
-      | sent in the first of two equal hours, one second after   | 00:30:01 GMT on Sunday 1 November    | 01:30:00 BST on Sunday 25 October      | Sunday 8 November    | the page "This link has expired" |
-      | sent in the second of two equal hours, one second before | 01:29:59 GMT on Sunday 1 November    | 01:30:00 GMT on Sunday 25 October      | Sunday 8 November    | the date of birth question       |
-      | sent in the second of two equal hours, at that moment    | 01:30:00 GMT on Sunday 1 November    | 01:30:00 GMT on Sunday 25 October      | Sunday 8 November    | the page "This link has expired" |
-      | sent in the second of two equal hours, one second after  | 01:30:01 GMT on Sunday 1 November    | 01:30:00 GMT on Sunday 25 October      | Sunday 8 November    | the page "This link has expired" |
-      | sent in winter time, one second before                   | 00:29:59 BST on Sunday 4 April 2027  | 23:30:00 GMT on Saturday 27 March 2027 | Sunday 11 April 2027 | the date of birth question       |
-      | sent in winter time, at that moment                      | 00:30:00 BST on Sunday 4 April 2027  | 23:30:00 GMT on Saturday 27 March 2027 | Sunday 11 April 2027 | the page "This link has expired" |
-      | sent in winter time, one second after                    | 00:30:01 BST on Sunday 4 April 2027  | 23:30:00 GMT on Saturday 27 March 2027 | Sunday 11 April 2027 | the page "This link has expired" |
-      | over in the hour that is left out, one second before     | 02:29:59 BST on Sunday 28 March 2027 | 01:30:00 GMT on Sunday 21 March 2027   | Sunday 4 April 2027  | the date of birth question       |
-      | over in the hour that is left out, at that moment        | 02:30:00 BST on Sunday 28 March 2027 | 01:30:00 GMT on Sunday 21 March 2027   | Sunday 4 April 2027  | the page "This link has expired" |
-      | over in the hour that is left out, one second after      | 02:30:01 BST on Sunday 28 March 2027 | 01:30:00 GMT on Sunday 21 March 2027   | Sunday 4 April 2027  | the page "This link has expired" |
+      | case                                                     | time                                 | sent                                 | book                | page                             |
+      | sent in summer time, one second before                   | 22:29:59 GMT on Saturday 31 October  | 23:30:00 BST on Saturday 24 October  | Saturday 7 November | the date of birth question       |
+      | sent in summer time, at that moment                      | 22:30:00 GMT on Saturday 31 October  | 23:30:00 BST on Saturday 24 October  | Saturday 7 November | the page "This link has expired" |
+      | sent in summer time, one second after                    | 22:30:01 GMT on Saturday 31 October  | 23:30:00 BST on Saturday 24 October  | Saturday 7 November | the page "This link has expired" |
+      | sent in the first of two equal hours, one second before  | 00:29:59 GMT on Sunday 1 November    | 01:30:00 BST on Sunday 25 October    | Sunday 8 November   | the date of birth question       |
+      | sent in the first of two equal hours, at that moment     | 00:30:00 GMT on Sunday 1 November    | 01:30:00 BST on Sunday 25 October    | Sunday 8 November   | the page "This link has expired" |
+      | sent in the first of two equal hours, one second after   | 00:30:01 GMT on Sunday 1 November    | 01:30:00 BST on Sunday 25 October    | Sunday 8 November   | the page "This link has expired" |
+      | sent in the second of two equal hours, one second before | 01:29:59 GMT on Sunday 1 November    | 01:30:00 GMT on Sunday 25 October    | Sunday 8 November   | the date of birth question       |
+      | sent in the second of two equal hours, at that moment    | 01:30:00 GMT on Sunday 1 November    | 01:30:00 GMT on Sunday 25 October    | Sunday 8 November   | the page "This link has expired" |
+      | sent in the second of two equal hours, one second after  | 01:30:01 GMT on Sunday 1 November    | 01:30:00 GMT on Sunday 25 October    | Sunday 8 November   | the page "This link has expired" |
+      | over in the hour that is left out, one second before     | 02:29:59 BST on Sunday 28 March 2027 | 01:30:00 GMT on Sunday 21 March 2027 | Sunday 4 April 2027 | the date of birth question       |
+      | over in the hour that is left out, at that moment        | 02:30:00 BST on Sunday 28 March 2027 | 01:30:00 GMT on Sunday 21 March 2027 | Sunday 4 April 2027 | the page "This link has expired" |
+      | over in the hour that is left out, one second after      | 02:30:01 BST on Sunday 28 March 2027 | 01:30:00 GMT on Sunday 21 March 2027 | Sunday 4 April 2027 | the page "This link has expired" |
 
   @self_book @S8 @E7 @E8 @profile:horizon.days
   Scenario Outline: A day comes within six weeks over a change
@@ -56,15 +53,11 @@ Feature: To the second: lives and horizons over both changes of the clocks
     Then Maria <can> choose <slot> on <day>
 
     Examples:
-      | case                                      | time                                  | near                   | day                    | slot    | can    |
-      | over the end of summer time, day begins   | 00:30:00 BST on Thursday 22 October   | Thursday 29 October    | Thursday 3 December    | 11:50pm | can    |
-      | over the end of summer time, day begins   | 00:30:00 BST on Thursday 22 October   | Thursday 29 October    | Friday 4 December      | 12am    | cannot |
-      | over the end of summer time, day ends     | 23:59:00 BST on Thursday 22 October   | Thursday 29 October    | Thursday 3 December    | 11:50pm | can    |
-      | over the end of summer time, day ends     | 23:59:00 BST on Thursday 22 October   | Thursday 29 October    | Friday 4 December      | 12am    | cannot |
-      | over the start of summer time, day begins | 00:30:00 GMT on Thursday 4 March 2027 | Thursday 11 March 2027 | Thursday 15 April 2027 | 11:50pm | can    |
-      | over the start of summer time, day begins | 00:30:00 GMT on Thursday 4 March 2027 | Thursday 11 March 2027 | Friday 16 April 2027   | 12am    | cannot |
-      | over the start of summer time, day ends   | 23:59:00 GMT on Thursday 4 March 2027 | Thursday 11 March 2027 | Thursday 15 April 2027 | 11:50pm | can    |
-      | over the start of summer time, day ends   | 23:59:00 GMT on Thursday 4 March 2027 | Thursday 11 March 2027 | Friday 16 April 2027   | 12am    | cannot |
+      | case                          | time                                  | near                   | day                    | slot    | can    |
+      | over the end of summer time   | 00:30:00 BST on Thursday 22 October   | Thursday 29 October    | Thursday 3 December    | 11:50pm | can    |
+      | over the end of summer time   | 00:30:00 BST on Thursday 22 October   | Thursday 29 October    | Friday 4 December      | 12am    | cannot |
+      | over the start of summer time | 00:30:00 GMT on Thursday 4 March 2027 | Thursday 11 March 2027 | Thursday 15 April 2027 | 11:50pm | can    |
+      | over the start of summer time | 00:30:00 GMT on Thursday 4 March 2027 | Thursday 11 March 2027 | Friday 16 April 2027   | 12am    | cannot |
 
   @patient_request @P8 @E86 @profile:code.ttl_minutes
   Scenario Outline: A security code is typed as its life ends over a change

@@ -17,9 +17,6 @@ Feature: To the second: the lives of a security code and of a form left alone
       | in the morning, one second before | 09:44:59 GMT on Wednesday 4 November | 09:30:00 GMT on Wednesday 4 November | all answers to check                     |
       | in the morning, at that moment    | 09:45:00 GMT on Wednesday 4 November | 09:30:00 GMT on Wednesday 4 November | the page "The security code has expired" |
       | in the morning, one second after  | 09:45:01 GMT on Wednesday 4 November | 09:30:00 GMT on Wednesday 4 November | the page "The security code has expired" |
-      | over midnight, one second before  | 00:04:59 GMT on Thursday 5 November  | 23:50:00 GMT on Wednesday 4 November | all answers to check                     |
-      | over midnight, at that moment     | 00:05:00 GMT on Thursday 5 November  | 23:50:00 GMT on Wednesday 4 November | the page "The security code has expired" |
-      | over midnight, one second after   | 00:05:01 GMT on Thursday 5 November  | 23:50:00 GMT on Wednesday 4 November | the page "The security code has expired" |
 
   @E110
   Scenario Outline: A form that was left alone is looked at as its day ends

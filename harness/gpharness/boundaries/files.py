@@ -12,14 +12,13 @@ from gpharness.boundaries.outlines import Feature, Outline, at
 MADE_BY = "Written by python -m gpharness.boundaries: mend the rule there, then make boundaries."
 
 QUIET_LINKS = {
-    "sent in the morning": at(2026, 11, 4, "09:30"),
-    "sent as a day begins": at(2026, 11, 5, "00:00"),
+    "in the morning": at(2026, 11, 4, "09:30"),
+    "as a day begins": at(2026, 11, 5, "00:00"),
 }
 CHANGED_LINKS = {
     "sent in summer time": at(2026, 10, 24, "23:30"),
     "sent in the first of two equal hours": at(2026, 10, 25, "01:30", "BST"),
     "sent in the second of two equal hours": at(2026, 10, 25, "01:30", "GMT"),
-    "sent in winter time": at(2027, 3, 27, "23:30"),
     "over in the hour that is left out": at(2027, 3, 21, "01:30"),
 }
 QUIET_LOOKS = {"in winter": at(2026, 11, 4, "00:00")}
@@ -36,7 +35,6 @@ CHANGED_DAYS = {
     "as summer time begins": at(2027, 3, 27, "12:00"),
 }
 MORNING = {"in the morning": at(2026, 11, 4, "09:30")}
-CODES = {**MORNING, "over midnight": at(2026, 11, 4, "23:50")}
 
 EVERYWHERE = "@boundary @clock"
 OF_A_LINK = "@S7 @E2 @profile:link.validity_hours @profile:link.expiry_rule"
@@ -69,7 +67,7 @@ def _expiry() -> Feature:
         "a link lives until, and not at, the moment seven days after its text",
         (
             opened("A link is opened as its seven days end", QUIET_LINKS),
-            confirmed("A booking is confirmed as the seven days of its link end", QUIET_LINKS),
+            confirmed("A booking is confirmed as the seven days of its link end", MORNING),
         ),
     )
 
@@ -96,7 +94,7 @@ def _code_life() -> Feature:
         "To the second: the lives of a security code and of a form left alone",
         "a code works for fifteen minutes, a form waits for a day",
         (
-            _with(OF_A_CODE, code("A security code is typed as its life ends", CODES)),
+            _with(OF_A_CODE, code("A security code is typed as its life ends", MORNING)),
             draft("A form that was left alone is looked at as its day ends", MORNING),
         ),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from gpharness.boundaries.limits import CUTOFF, HORIZON, NOTICE
 from gpharness.boundaries.outlines import Outline, around, at, day_of, days_on, moment
 
-MINUTE = timedelta(minutes=1)
+HALF_AN_HOUR = timedelta(minutes=30)
+"""Into a day: in summer, an hour of London's day is still yesterday in UTC."""
 SOON = 7
 """Days until an appointment that is within reach in any case: without one no link is sent."""
 
@@ -53,22 +54,17 @@ def last_slot_within(title: str, looks: Mapping[str, datetime]) -> Outline:
         ),
         tuple(
             {
-                "case": f"{case}, {hour}",
-                "time": moment(look),
+                "case": case,
+                "time": moment(midnight + HALF_AN_HOUR),
                 "near": day_of(days_on(midnight, SOON)),
                 "day": day_of(days_on(midnight, days)),
                 "slot": slot,
                 "can": can,
             }
             for case, midnight in looks.items()
-            for hour, look in _ends_of_a_day(midnight)
             for slot, days, can in reach
         ),
     )
-
-
-def _ends_of_a_day(midnight: datetime) -> Iterable[tuple[str, datetime]]:
-    return ("day begins", midnight + 30 * MINUTE), ("day ends", days_on(midnight, 1) - MINUTE)
 
 
 def notice() -> Outline:
