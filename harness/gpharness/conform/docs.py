@@ -28,8 +28,7 @@ HEAD = """# The rules that a product is judged by
 
 `gpworld conform` gives its verdicts rule by rule.
 This page says what each rule asks of a product, and which scenarios are tagged with it.
-A number in brackets is that of a scenario's examples.
-`gpworld conform rules` prints the same in short, `gpworld conform --rule S7` runs one rule's.
+`gpworld conform rules` prints it in short, `gpworld conform --rule S7` runs one rule's.
 Where products sensibly differ, a [profile](../harness/README.md) says so.
 This page is generated from `rules.toml` and the features: `make docs` writes it again.
 """
@@ -60,9 +59,8 @@ def _rule(rule: str, scenarios: list[Judge]) -> str:
 
 
 def _scenario(each: Judge) -> str:
-    often = f" ({each.count})" if each.count > 1 else ""
     file = each.uri.removesuffix(".feature")
-    return f"- [{file}](../features/{each.uri}): {each.name.replace('<', '&lt;')}{often}\n"
+    return f"- [{file}](../features/{each.uri}): {each.name.replace('<', '&lt;')}\n"
 
 
 if __name__ == "__main__":
