@@ -67,7 +67,6 @@ class Searching:
         folder = ground.out / PROBES / f"{number + 1:02}"
         wish = ground.wish(rate, ground.seed + number)
         more = ["--processes", str(ground.processes)] if ground.processes else []
-        more += ["--logfile", str(folder / "locust.log")]
         with _world(ground, folder) as env:
             again = _again(ground, wish)
             kept = launch.performed(wish, env, folder, *more, command=again, quiet=True)

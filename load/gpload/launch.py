@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gpload.run import Run
 from gpload.shapes import Wish
@@ -103,18 +103,22 @@ def performed(
 ) -> Run:  # fmt: skip
     """One run in a world that is there, to its end; ``more`` is for Locust: ``--processes``, ``4``.
 
+    What Locust says is shown, or kept in ``locust.log`` if ``quiet``.
+
     Raises:
         Trouble: it did not come to its end.
     """
     (out / "run.json").unlink(missing_ok=True)  # an earlier run is not to pass for this one
     told = arguments(wish, env, out, most=most, command=command)
-    status = locust([*told, *more], quiet=quiet)
+    log = out / "locust.log" if quiet else None
+    status = locust([*told, *more], log=log)
     if status not in (0, 1) or not (out / "run.json").exists():
-        raise Trouble("the run did not come to its end: what Locust said is above")
+        where = f"in {log}" if log else "above"
+        raise Trouble(f"the run did not come to its end: what Locust said is {where}")
     return Run.load(out)
 
 
-def locust(arguments: Sequence[str], *, quiet: bool = False) -> int:
+def locust(arguments: Sequence[str], *, log: Path | None = None) -> int:
     """Run Locust with our locustfile to its end; its exit status.
 
     Raises:
@@ -123,9 +127,19 @@ def locust(arguments: Sequence[str], *, quiet: bool = False) -> int:
     if find_spec("locust") is None:
         raise Trouble(MISSING)
     words = [sys.executable, "-m", "locust", "-f", str(locustfile()), *arguments]
-    said = subprocess.DEVNULL if quiet else None
-    with subprocess.Popen(words, stdout=said, stderr=None) as process:
+    with _heard(log) as said, subprocess.Popen(words, stdout=said, stderr=said) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:
             return process.wait()  # Locust has had the interrupt as well, and ends in good order
+
+
+@contextmanager
+def _heard(log: Path | None) -> Iterator[IO[bytes] | None]:
+    """Where a process is to speak: a file, or None for where we do."""
+    if log is None:
+        yield None
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as file:
+        yield file

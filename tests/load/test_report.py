@@ -77,12 +77,23 @@ def test_names_are_escaped(tmp_path: Path):
 
 
 def test_invariants_are_shown_where_they_were_checked(tmp_path: Path):
-    (tmp_path / "invariants.json").write_text(
-        json.dumps({"I1": {"broken": 0}, "I10": {"broken": 2}, "I2": {"broken": None}})
-    )
+    history = [{"at": "08:00:01", "who": "Ada", "what": "confirms", "answer": "booked"}]
+    breach = {"about": "slot 7", "sentence": "two live appointments", "history": history}
+    checked = {
+        "I1": {"broken": 0, "sentence": "No slot twice", "looked_at": 50},
+        "I10": {"broken": 1, "sentence": "References", "breaches": [breach]},
+        "I2": {"broken": None, "sentence": "No link twice", "reason": "no links"},
+    }
+    (tmp_path / "invariants.json").write_text(json.dumps(checked))
     text = page(tmp_path, drawn())
-    rows = re.findall(r'<th scope="row">(I\d+)</th><td>(.*?)</td>', text)
-    assert rows == [("I1", "✓ kept"), ("I2", "– not checked"), ("I10", "✗ broken")]
+    row = r'<th scope="row">(I\d+)</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>'
+    assert re.findall(row, text) == [
+        ("I1", "No slot twice", "✓ kept", "in 50 places"),
+        ("I2", "No link twice", "– not checked", "no links"),
+        ("I10", "References", "✗ broken", "1 ×"),
+    ]
+    assert "I10, slot 7: two live appointments" in text
+    assert "08:00:01  Ada  confirms  booked" in text
 
 
 # -- for machines ---------------------------------------------------------------------------------

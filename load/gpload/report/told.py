@@ -34,6 +34,7 @@ class Told:
     drifts: Rows
     limits: Rows
     invariants: Rows
+    breaches: Sequence[tuple[str, str]]
     locust: Rows
     facts: Sequence[tuple[str, str]]
     command: str
@@ -48,7 +49,7 @@ def told(run: Run, limits: Limits, folder: Path) -> Told:
     """All of a run."""
     kind = form.form_of(run)
     chance = Seeds(int(run.wish.get("seed", 0))).generator("report")
-    verdict = judged(run, limits, folder)
+    verdict, checked = judged(run, limits, folder), _checked(folder)
     return Told(
         verdict=verdict,
         form=kind,
@@ -57,7 +58,8 @@ def told(run: Run, limits: Limits, folder: Path) -> Told:
         broke=[_broke(each) for each in form.broke(run, limits)] if kind is Form.RAMP else [],
         drifts=[_drift(each) for each in form.drifts(run, chance)] if kind is Form.SOAK else [],
         limits=[_limit(each) for each in verdict.findings],
-        invariants=list(_invariants(folder / "invariants.json")),
+        invariants=[_invariant(name, each) for name, each in checked.items()],
+        breaches=list(_breaches(checked)),
         locust=[_locust(name, each) for name, each in sorted(run.locust.items())],
         facts=list(_facts(run)),
         command=run.command,
@@ -88,17 +90,27 @@ def _limit(each: Finding) -> list[str]:
     return [each.name + (" (ideal)" if each.ideal else ""), f"{each.limit:g}", found, word]
 
 
-def _invariants(path: Path) -> Iterator[list[str]]:
-    """Each with what was found; what else is known of it in words."""
-    if not path.exists():
-        return
-    checked: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for name in sorted(checked, key=lambda name: (len(name), name)):
-        each = checked[name]
-        broken = each.get("broken")
-        word = "– not checked" if broken is None else "✗ broken" if broken else "✓ kept"
-        more = [str(each[key]) for key in ("rule", "title", "why", "shortest") if each.get(key)]
-        yield [name, word, "" if broken is None else str(broken), "; ".join(more)]
+def _checked(folder: Path) -> Mapping[str, Any]:
+    """What was found of each invariant, nothing where none was looked at."""
+    path = folder / "invariants.json"
+    found: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return dict(sorted(found.items(), key=lambda pair: (len(pair[0]), pair[0])))
+
+
+def _invariant(name: str, each: Mapping[str, Any]) -> list[str]:
+    broken = each.get("broken")
+    word = "– not checked" if broken is None else "✗ broken" if broken else "✓ kept"
+    places = f"in {each['looked_at']:,} places" if "looked_at" in each else ""
+    more = f"{broken:,} ×" if broken else each.get("reason") or places
+    return [name, str(each.get("sentence", "")), word, str(more)]
+
+
+def _breaches(checked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The first breach of each invariant that was broken: what is wrong, and how it came to it."""
+    for name, each in checked.items():
+        for first in each.get("breaches", ())[:1]:
+            lines = ["  ".join(str(cell) for cell in row.values()) for row in first["history"]]
+            yield f"{name}, {first['about']}: {first['sentence']}", "\n".join(lines)
 
 
 def _locust(name: str, each: Mapping[str, float]) -> list[str]:

@@ -45,10 +45,10 @@ def _of_search(search: Search, folder: Path, limits: Limits) -> bytes:
 
 
 def _worth_showing(search: Search) -> list[tuple[str, Probe]]:
-    """The highest that was kept and the lowest that was not."""
-    probes = search.found.probes
-    kept = [each for each in probes if not each.too_much]
-    beyond = [each for each in probes if each.too_much]
+    """The highest that was kept for good, and the lowest that was not."""
+    probes, most = search.found.probes, search.found.knee.kept
+    kept = [each for each in probes if not each.too_much and each.rate <= most]
+    beyond = [each for each in probes if each.too_much and each.rate > most]
     shown = [("The most that was kept", max(kept, key=lambda each: each.rate))] if kept else []
     if beyond:
         shown.append(("The least that was too much", min(beyond, key=lambda each: each.rate)))
