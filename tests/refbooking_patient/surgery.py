@@ -219,6 +219,7 @@ class Browser:
     client: FlaskClient
     at: str
     page: TestResponse | None = None
+    _read: tuple[TestResponse, BeautifulSoup] | None = field(default=None, repr=False)
 
     def open(self, path: str | None = None) -> Browser:
         """GET a page, following redirects."""
@@ -245,9 +246,11 @@ class Browser:
 
     @property
     def soup(self) -> BeautifulSoup:
-        """The page read."""
+        """The page read; once, however often it is looked at."""
         assert self.page is not None
-        return BeautifulSoup(self.page.text, "html.parser")
+        if self._read is None or self._read[0] is not self.page:
+            self._read = self.page, BeautifulSoup(self.page.text, "html.parser")
+        return self._read[1]
 
     @property
     def heading(self) -> str:

@@ -53,4 +53,4 @@ def test_the_profile_uses_the_names_of_the_behaviour(app: Flask) -> None:
 
 def test_the_validator_would_notice_a_broken_document() -> None:
     broken = {**document(), "info": {}}
-    assert list(OpenAPIV31SpecValidator(broken).iter_errors()) != []
+    assert any(OpenAPIV31SpecValidator(broken).iter_errors())
