@@ -72,10 +72,10 @@ def main(events: int, as_json: bool) -> None:
         return
     for name, cost in found.items():
         total = cost.read + cost.checked
-        click.echo(
-            f"{name}: {cost.events:,} events in {total:.1f} s, reading {cost.read:.1f}, "
-            f"checking {cost.checked:.1f}; {cost.processor:.1f} s of one processor; broken: {', '.join(cost.broken) or 'none'}"
-        )
+        parts = f"reading {cost.read:.1f}, checking {cost.checked:.1f}"
+        click.echo(f"{name}: {cost.events:,} events in {total:.1f} s ({parts})")
+        broken = ", ".join(cost.broken) or "none"
+        click.echo(f"  {cost.processor:.1f} s of one processor; broken: {broken}")
 
 
 def _measured(history: History) -> Cost:

@@ -25,7 +25,8 @@ from locust.runners import MasterRunner, WorkerRunner
 from gpharness import tokens
 from gpharness.drivers import wire
 from gpharness.drivers.http import HttpDriver
-from gpload import shapes, staging
+from gpharness.invariants import afar, report
+from gpload import checked, shapes, staging
 from gpload.deck import dealt
 from gpload.histograms import Timeline
 from gpload.hops import Hops
@@ -99,6 +100,7 @@ class Conductor:
         self._staged: staging.Staged | None = None
         self._hops: Hops | None = None
         self._looking: gevent.Greenlet | None = None
+        self._begun: afar.Begun | None = None
         self.gathered = Gathered()
         self.begins_at = 0.0
         self.workers = 1
@@ -124,6 +126,7 @@ class Conductor:
         self._staged = staging.stage(
             plan, driver, self._control, self._world, log.info, gevent.sleep
         )
+        self._begun = afar.Begun.of(self._control)
         hands = self._nobody_shares(plan)
         apart = isinstance(self._locust.runner, MasterRunner)
         self.begins_at = time.time() + (LEAD_APART if apart else LEAD)  # noqa: TID251 - workers on other machines share no other clock
@@ -205,8 +208,20 @@ class Conductor:
             self.gathered.add("", self._hops.report())
         lasted = time.time() - self.begins_at  # noqa: TID251 - as above
         staging.strike(self._control, self._plan)
-        self._run(self._plan, lasted).save(self._out)
+        run = self._run(self._plan, lasted)
+        run.save(self._out)
+        self._check(run)
         log.info("the run is in %s", self._out)
+
+    def _check(self, run: Run) -> None:
+        """The nineteen invariants of what has happened, beside the run."""
+        if self._staged is None or self._begun is None:
+            return
+        driver = HttpDriver(str(self._locust.host), tokens.of_document(self._world))
+        findings = checked.judge(
+            run, self._out, self._control, driver, self._staged.staff, self._begun
+        )
+        log.info("invariants: %s", report.summary(findings))
 
     def _run(self, plan: Plan, lasted: float) -> Run:
         assert self._staged is not None

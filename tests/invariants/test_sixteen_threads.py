@@ -70,7 +70,9 @@ def test_a_slot_that_is_given_to_everybody_is_caught(
         acts.append(lambda visit=visit, offer=offers[0]: visit.confirm(offer))
     views = at_once(acts)
     assert [view.step for view in views] == ["booked"] * THREADS
-    finding = riverside.watch.findings()["I1"]
+    findings = riverside.watch.findings()
+    print(report.text(findings))
+    finding = findings["I1"]
     assert isinstance(finding, Broken)
     (breach,) = finding.breaches
     assert [(row.what[:8], row.answer[:6]) for row in breach.history] == [
@@ -102,6 +104,7 @@ def test_a_retry_that_books_twice_is_caught(riverside: Riverside, monkeypatch: p
     finding = riverside.watch.findings()["I2"]
     assert isinstance(finding, Broken)
     shown = "\n".join(report.table(finding.breaches[0].history))
+    print(shown)
     assert "2 appointments came of 1 invitations" in finding.breaches[0].sentence
     assert shown.count("booked slot") == 2
 

@@ -96,16 +96,17 @@ def gather(
     texts = sorted(map(_text, _out(control)), key=lambda text: text.number)
     changes = [line for ods in ledger for line in _changes(ods, ledger[ods], numbers, begun)]
     found = joined.links(texts, told.invited, people, terms.booking_link)
+    links = [*{each.url: each for each in (*found, *told.links)}.values()]
     slots, counts = _slots(control, changes)
     return History(
         at=datetime.fromisoformat(control.clock()["now"]),
         changes=changes,
         slots=slots,
-        calls=told.calls,
+        calls=None if told.calls is None else joined.by_name(told.calls, links),
         texts=texts,
         events=events,
         invited=list(told.invited),
-        links=[*{each.url: each for each in (*found, *told.links)}.values()],
+        links=links,
         counts=counts,
         people=people,
         registered=list(_registered(patients, begun)),
@@ -255,7 +256,7 @@ def _filed(control: ControlClient, invited: tuple[Invited, ...]) -> Iterator[Fil
 
 def _inbox(ground: Ground, journal: ClientJournal, driver: Driver) -> tuple[InboxEntry, ...] | None:
     if not journal.forms:
-        return None
+        return ()
     from gpharness.ground.remote import RemoteGround
 
     assert isinstance(ground, RemoteGround)

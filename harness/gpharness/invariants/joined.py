@@ -11,7 +11,15 @@ import requests
 
 from gpharness.drivers import wire
 from gpharness.invariants.evidence import grouped, national
-from gpharness.invariants.history import Invited, Link, Person, ServiceEvent, Terms, TextSent
+from gpharness.invariants.history import (
+    ClientCall,
+    Invited,
+    Link,
+    Person,
+    ServiceEvent,
+    Terms,
+    TextSent,
+)
 from gpharness.profile import Profile
 
 PAGE, PATIENCE_SECONDS = 1000, 30.0
@@ -78,6 +86,15 @@ def links(
             if whose is not None and url not in found:
                 found[url] = Link(url, whose.patient, whose.ref)
     return list(found.values())
+
+
+def by_name(calls: Iterable[ClientCall], links: Iterable[Link]) -> list[ClientCall]:
+    """The calls with their patients: a link's token is nobody's name."""
+    patients = {each.url: each.patient for each in links}
+    return [
+        call._replace(who=patients[call.about]) if call.about in patients else call
+        for call in calls
+    ]
 
 
 def _named(text: TextSent, by_ref: dict[str, Invited]) -> Invited | None:

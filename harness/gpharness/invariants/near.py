@@ -65,16 +65,17 @@ def gather(
     texts = sorted(_texts(world), key=lambda text: text.number)
     invited = list(journal.invited.values()) if journal else []
     terms = joined.terms(driver.profile) if driver else Terms()
+    links = joined.links(texts, invited, people, terms.booking_link)
     changes = [line for ods in world.practices for line in _changes(world.practices[ods], begun)]
     return History(
         at=world.clock.now(),
         changes=changes,
         slots=list(_slots(world, changes)),
-        calls=journal.calls if journal else None,
+        calls=joined.by_name(journal.calls, links) if journal else None,
         texts=texts,
         events=_events(driver),
         invited=invited,
-        links=joined.links(texts, invited, people, terms.booking_link),
+        links=links,
         counts=[count for ods in world.practices for count in _counts(world.practices[ods])],
         people=people,
         registered=_registered(world, begun),
@@ -219,10 +220,10 @@ def _inbox(
     world: World, journal: ClientJournal | None, driver: Driver | None
 ) -> list[InboxEntry] | None:
     """The inbox of every organisation whose form was opened."""
-    if driver is None or journal is None or not journal.forms:
+    if driver is None or journal is None:
         return None
-    found = []
-    for ods in world.practices:
+    found: list[InboxEntry] = []
+    for ods in world.practices if journal.forms else ():
         form = f"/r/{cast.form_token(world.seeds, ods)}"
         users = [user for user in world.directory.users(ods) if user.active]
         if users and any(url.endswith(form) for url in journal.forms):

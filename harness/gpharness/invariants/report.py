@@ -37,7 +37,15 @@ def must_be_kept(findings: Findings) -> None:
 def text(findings: Findings, *, size: int | None = None) -> str:
     """All nineteen, a line each, the histories of the broken ones below them."""
     lines = [line for id, each in findings.items() for line in _told(id, each)]
-    return "\n".join([*lines, "", _sum(findings, size)])
+    return "\n".join([*lines, "", summary(findings, size)])
+
+
+def summary(findings: Findings, size: int | None = None) -> str:
+    """How many were kept, broken and not checked; over ``size`` events."""
+    kinds = [type(each) for each in findings.values()]
+    counts = ((Kept, "kept"), (Broken, "broken"), (NotChecked, "not checked"))
+    told = ", ".join(f"{kinds.count(kind)} {word}" for kind, word in counts if kind in kinds)
+    return told + (f", over {size:,} events" if size is not None else "")
 
 
 def as_data(findings: Findings) -> dict[str, Any]:
@@ -102,13 +110,6 @@ def _breach(breach: Breach) -> Iterator[str]:
     yield f"     {breach.about}: {breach.sentence}"
     for line in table(breach.history) if breach.history else ():
         yield f"       {line}"
-
-
-def _sum(findings: Findings, size: int | None) -> str:
-    kinds = [type(each) for each in findings.values()]
-    counts = ((Kept, "kept"), (Broken, "broken"), (NotChecked, "not checked"))
-    told = ", ".join(f"{kinds.count(kind)} {word}" for kind, word in counts if kind in kinds)
-    return told + (f", over {size:,} events" if size is not None else "")
 
 
 def _data(finding: Finding) -> dict[str, Any]:

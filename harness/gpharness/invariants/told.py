@@ -129,11 +129,11 @@ def _call(call: ClientCall) -> Row:
     span = began if began == end else f"{began} – {end}"
     what = f"{call.act} {clock(call.wanted)}" if call.wanted else str(call.act)
     if call.ended is None:
-        return Row(span, call.who or call.about, what, "no answer")
+        return Row(span, call.who or "somebody", what, "no answer")
     answer = call.code or call.step or str(call.status)
     if call.start is not None:
         answer = f"{answer}: {clock(call.start)} at {call.site}"
-    return Row(span, call.who or call.about, what, f"{answer} {call.reference}".rstrip())
+    return Row(span, call.who or "somebody", what, f"{answer} {call.reference}".rstrip())
 
 
 def clock(at: datetime | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from gpharness.invariants.evidence import Evidence, grouped
+from gpharness.invariants.evidence import BOOKED, Evidence, grouped
 from gpharness.invariants.history import TextSent
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 
@@ -36,7 +36,8 @@ def _repeated(about: str, texts: Iterable[tuple[Hashable, TextSent]]) -> Iterato
 def _confirmed_twice(found: Evidence) -> Iterator[Breach]:
     """More confirmations on a phone than its patients have ever had appointments."""
     owners = grouped((phone, who) for who, phones in found.phones.items() for phone in phones)
-    made = grouped((each.change.patient, each.change) for each in found.accepted)
+    booked = (each for each in found.history.changes if each.did == BOOKED)
+    made = grouped((each.patient, each) for each in booked)
     for number, texts in found.confirmation_texts.items():
         changes = [change for who in owners.get(number, ()) for change in made.get(who, ())]
         if number in owners and len(texts) > len(changes):
