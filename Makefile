@@ -60,6 +60,10 @@ screenshots: $(READY) chromium ## take the pictures in docs/screenshots again
 	GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser -m "patient_request and browser"
 	GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/conform/test_the_report_in_chromium.py
 
+load-screenshots: $(READY) chromium ## search for capacity, and take the pictures of its report again
+	$(BIN)/gpworld load find-capacity $(SEARCH) --out .gpworld/capacity; test -f .gpworld/capacity/report.html
+	GP_LOAD_REPORTS=.gpworld/capacity GP_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/load/test_the_load_report_in_chromium.py
+
 bench: $(READY) ## measure: start, memory, requests per second as ratios
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.delays
@@ -87,4 +91,4 @@ faketime: ## see that Debian's libfaketime is there; install it when this user m
 clean: ## remove what was made here
 	rm -rf $(VENV) .gpworld dist build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help install up test test-slow check format docs boundaries gallery screenshots bench bench-peers chromium faketime clean
+.PHONY: help install up test test-slow check format docs boundaries gallery screenshots load-screenshots bench bench-peers chromium faketime clean

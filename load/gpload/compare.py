@@ -72,7 +72,8 @@ class Comparison:
         at = f"at {self.level:.0%} over all {len(self.rows)} figures together"
         if not worse and not better:
             return f"NO DIFFERENCE SHOWN {at}"
-        return f"{len(worse)} figures worse, {len(better)} better {at}"
+        figures = "figure" if len(worse) == 1 else "figures"
+        return f"{len(worse)} {figures} worse, {len(better)} better {at}"
 
 
 def compared(before: Run, after: Run, chance: Random, level: float = LEVEL) -> Comparison:
