@@ -22,7 +22,7 @@ def main(words: Sequence[str]) -> int:
             return matrix.judge(int(workers), _say, whole=against == "whole")
         case [name, *options] if name in GALLERY:
             with GALLERY[name].in_place():
-                serve(options, prog_name=f"python -m gallery {name}", standalone_mode=False)
+                serve(options, prog_name=f"python -m gallery {name}")
             return 0
     for each in GALLERY.values():
         _say(f"{each.rule:5} {each.name}: {each.says}")

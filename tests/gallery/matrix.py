@@ -24,6 +24,7 @@ Say = Callable[[str], None]
 Piece = TypeVar("Piece")
 Answer = TypeVar("Answer")
 
+GOOD = (Verdict.PASSED, Verdict.NOT_APPLICABLE)
 WHOLE = "every scenario of the suite that comes by the replaced part"
 FEATURES = "the features with scenarios of the rule that it breaks"
 
@@ -50,7 +51,7 @@ def judge(workers: int, say: Say, *, whole: bool) -> int:
 
 def _sum_up(judged: Sequence[Judged], reference: Mapping[str, Finding], say: Say) -> int:
     alive = [each.product.name for each in judged if not each.killers]
-    failed = [each.id for each in reference.values() if each.verdict is not Verdict.PASSED]
+    failed = [each.id for each in reference.values() if each.verdict not in GOOD]
     say(f"{len(judged)} wrong products, {len(judged) - len(alive)} killed")
     for name in alive:
         say(f"SURVIVES: {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,11 +59,14 @@ HEAD = ["product", "rule it breaks", "", "failed of that rule", "failed in all",
 
 def write(judged: Sequence[Judged], reference: Mapping[str, Finding], against: str) -> None:
     """Put the matrix into the page; what is around it stays."""
-    passed = sum(each.verdict is Verdict.PASSED for each in reference.values())
+    count = Counter(each.verdict for each in reference.values())
+    passed, other = count[Verdict.PASSED], count[Verdict.NOT_APPLICABLE]
+    failed = len(reference) - passed - other
     dead = sum(bool(each.killers) for each in judged)
     lines = [
         f"{len(judged)} wrong products, {dead} killed, each by a scenario of the rule it breaks.",
-        f"The reference service: {passed} scenarios passed, {len(reference) - passed} failed.",
+        f"The reference service: {passed} scenarios passed, {failed} failed, "
+        f"{other} are about what is seen in a browser only.",
         f"Each wrong product was held against {against}.",
         "",
         *_table([HEAD, *map(row, judged)]),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from gallery.wrong import (
     bookings,
     elsewhere,
+    expiry,
+    identity_checks,
     links,
     privacy,
     requests,
@@ -17,7 +19,9 @@ from gallery.wrong import (
 from gallery.wrong_product import Wrong
 
 ROOMS = (
+    expiry,
     links,
+    identity_checks,
     slots,
     bookings,
     sending_texts,
