@@ -79,6 +79,8 @@ class Found:
         if not self.of_the_product:
             return f"{why.hop.upper()} SATURATED: {kept}; beyond that {why.sentence}"
         if at.rate is None or at.low is None or at.high is None:
+            if at.kept:
+                return f"NO KNEE: {kept}; above it is not certain: {why.sentence}"
             least = min(each.rate for each in self.probes)
             return f"BELOW {least:,.0f} patients a minute: {by} broke a limit at every rate tried"
         between = f"between {at.low:,.0f} and {at.high:,.0f} with 95 %"

@@ -70,6 +70,8 @@ class Searching:
         with _world(ground, folder) as env:
             again = _again(ground, wish)
             kept = launch.performed(wish, env, folder, *more, command=again, quiet=True)
+        if kept.counts.planned < len(planned(wish).arrivals):
+            raise click.Abort  # somebody stopped it, and Locust has ended in good order
         self._probes.append(probed(kept, ground.limits, folder, rate, self._chance))
         click.echo(_line(self._probes[-1]))
         self.so_far().save(ground.out)  # one that is stopped leaves what it has found

@@ -179,6 +179,13 @@ def test_a_saturated_generator_is_said_first_and_the_number_is_only_what_was_kep
     assert isinstance(told, Found)
 
 
+def test_a_stumble_that_did_not_come_again_makes_no_knee():
+    probes = [Probe(100, 0.2), Probe(200, 1.5, (), SLOW), Probe(200, 0.3), Probe(200, 0.3)]
+    told = found(probes, Random(7))
+    assert told.knee.kept == 200
+    assert told.sentence.startswith("NO KNEE: all limits were kept up to 200 patients a minute; ab")
+
+
 def test_one_stumble_at_a_low_rate_blames_nobody():
     stumble = Probe(100, 2.0, (), ("errors NO_ANSWER share of pages",), shares=CALM)
     fine = [Probe(100, 0.2, shares=CALM)] * 2
