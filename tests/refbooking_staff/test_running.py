@@ -6,12 +6,29 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
 
+from refbooking import events, in_process
+from refbooking.clock import SetClock
+from refbooking.service import Service
 from refbooking_staff.riverside import settings_body
+
+
+def test_made_again_on_what_it_has_stored_the_service_draws_no_id_twice(tmp_path: Path) -> None:
+    told = {**settings_body(), "database_url": f"sqlite:///{tmp_path}/booking.db"}
+    clock = SetClock(datetime(2026, 10, 20, 8, tzinfo=UTC))
+    drawn = []
+    for _ in range(3):
+        service: Service = in_process.create(told, clock).extensions["refbooking"]
+        drawn.append(service.tokens.new_id("inv"))
+        with service.store.begin() as tx:
+            events.record(tx, clock.now(), "invitation_created", drawn[-1])
+        service.store.close()
+    assert len(set(drawn)) == 3
 
 
 def start(settings: Path) -> subprocess.Popen[str]:
