@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from gpharness.invariants.history import (
@@ -123,9 +124,11 @@ class Evidence:
     # -- the client journal -----------------------------------------------------------------------
 
     def patient(self, call: ClientCall) -> str:
-        """Whose call it was: the link's patient, or who says so."""
+        """Whose call it was: who says so, or the link's patient."""
+        if call.who:
+            return call.who
         link = self.link.get(call.about)
-        return link.patient if link else call.who
+        return link.patient if link else ""
 
     @cached_property
     def calls_of_link(self) -> Mapping[str, list[ClientCall]]:
@@ -137,7 +140,7 @@ class Evidence:
             if call.about in self.link or call.about in urls
         )
         for calls in found.values():
-            calls.sort(key=lambda call: call.asked_at)
+            calls.sort(key=attrgetter("began", "since"))
         return found
 
     @cached_property
@@ -214,7 +217,8 @@ class Evidence:
     def linked(self) -> list[tuple[str, TextSent]]:
         """Every booking link with the text that carries it."""
         links = re.compile(self.history.terms.booking_link).findall
-        return [(url, text) for text in self.history.texts or () for url in links(text.body)]
+        texts = (text for text in self.history.texts or () if "http" in text.body)
+        return [(url, text) for text in texts for url in links(text.body)]
 
     @cached_property
     def confirmation_texts(self) -> Mapping[str, list[TextSent]]:

@@ -148,9 +148,9 @@ def _in_turn(operations: Sequence[Operation]) -> bool:
 
 def _first_misfit(model: Model[State], operations: Sequence[Operation]) -> int | None:
     """The first that cannot come where it came."""
-    states = {model.start}
+    states = [model.start]
     for n, each in enumerate(operations):
-        states = {after for state in states for after in model.after(state, each)}
+        states = [after for state in states for after in model.after(state, each)]
         if not states:
             return n
     return None

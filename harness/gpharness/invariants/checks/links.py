@@ -80,17 +80,18 @@ def dead_shows_nothing(found: Evidence) -> Finding:
     for url, calls in found.calls_of_link.items():
         shown = [call for call in calls if _shows_slots(call)]
         count += len(shown)
-        late = next(_too_late(found, url, calls, shown), None) if shown else None
+        before = calls[: calls.index(shown[-1])] if shown else []
+        late = next(_too_late(found, url, before, shown), None)
         if late is not None:
             breaches.append(late)
     return judged(count, breaches)
 
 
 def _too_late(
-    found: Evidence, url: str, calls: list[ClientCall], shown: list[ClientCall]
+    found: Evidence, url: str, before: list[ClientCall], shown: list[ClientCall]
 ) -> Iterator[Breach]:
-    """Slots that were shown when the link had ended already."""
-    end, invited, name = _first_end(calls), found.invitation(url), found.link_name(url)
+    """Slots that were shown when the link had ended already; ``before`` the last of them."""
+    end, invited, name = _first_end(before), found.invitation(url), found.link_name(url)
     over = end.answered_at if end else None
     until = invited.expires_at if invited else None
     for call in shown:

@@ -12,9 +12,10 @@ from gpharness.invariants.models import USED, is_unsure
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 from gpharness.words.calendar import MONTHS
 
-NUMBER = re.compile(r"\d(?<!\d\d)\d\d[ -]?\d{3}[ -]?\d{4}(?!\d)")
-DAY = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)[/ ](\d\d?|[A-Z][a-z]+)[/ ](\d{4}))\b")
-TOKEN = re.compile(r"[\w-]{16,}")
+NUMBER = re.compile(r"\d(?<!\d\d)\d\d[ -]?\d{3}[ -]?\d{4}(?!\d)", re.ASCII)
+ISO_DAY = re.compile(r"\d(?<!\w\d)\d{3}-\d\d-\d\d(?!\d)", re.ASCII)
+TYPED_DAY = re.compile(r"\d(?<!\w\d)\d?[/ ](?:\d\d?|[A-Z][a-z]+)[/ ]\d{4}(?!\w)", re.ASCII)
+TOKEN = re.compile(r"[\w-]{16,}", re.ASCII)
 OPEN = frozenset({"address", "text"})
 """Where a link's own token has to be."""
 
@@ -147,26 +148,27 @@ class Secrets:
         """What kind of secret is in what was written."""
         if any(re.sub("[ -]", "", each) in self._numbers for each in set(NUMBER.findall(text))):
             return "an NHS number"
-        if self._days and any(_iso(*each) in self._days for each in set(DAY.findall(text))):
+        days = {*ISO_DAY.findall(text), *map(_iso, set(TYPED_DAY.findall(text)))}
+        if not self._days.isdisjoint(days):
             return "a date of birth"
         if kind not in OPEN and not self._tokens.isdisjoint(TOKEN.findall(text)):
             return "the token of a link"
         return None
 
 
-def _iso(year: str, month: str, day: str, other_day: str, other_month: str, other: str) -> str:
-    """Either way of writing a date as the contract has it; empty where it is none."""
-    if year:
-        return f"{year}-{month}-{day}"
-    if not other_month.isdigit():
-        found = [n for n, name in enumerate(MONTHS, 1) if name.lower() == other_month.lower()]
-        other_month = str(found[0]) if found else "0"
+def _iso(typed: str) -> str:
+    """A date as somebody types it, as the contract has it; empty where it is none."""
+    day, month, year = re.split("[/ ]", typed)
+    names = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
     try:
-        return date(int(other), int(other_month), int(other_day)).isoformat()
-    except ValueError:
+        number = int(month) if month.isdigit() else names[month.lower()]
+        return date(int(year), number, int(day)).isoformat()
+    except (KeyError, ValueError):
         return ""
 
 
 def _hidden(text: str) -> str:
     """The line without its secrets: a report is read by others too."""
-    return TOKEN.sub("…", DAY.sub("…", NUMBER.sub("…", text)))
+    for secret in (NUMBER, ISO_DAY, TYPED_DAY, TOKEN):
+        text = secret.sub("…", text)
+    return text
