@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -23,6 +23,7 @@ SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 LEVEL = 0.95
 BEYOND, SECONDS = 5, 5
 """A percentile is judged only with so many samples beyond it, over so many seconds."""
+LEAST_MS = 1e-3
 WORK, FEWEST, MOST = 500_000, 60, 200
 """Samples to sort for one bootstrap, and how often it is drawn at the least and at the most."""
 
@@ -79,25 +80,41 @@ class Comparison:
 def compared(before: Run, after: Run, chance: Random, level: float = LEVEL) -> Comparison:
     """The second run held against the first."""
     ours, theirs = _durations(before), _durations(after)
-    names = [name for name in ours if name in theirs]
+    both = [(name, ours[name], theirs[name]) for name in ours if name in theirs]
     codes = sorted({*_codes(before), *_codes(after)})
-    number = max(1, len(names) * len(SHARES) + len(codes))
-    z = NormalDist().inv_cdf(1 - (1 - level) / 2 / number)
-    rows = [row for name in names for row in change(name, ours[name], theirs[name], z, chance)]
-    rows += [_of_code(code, before, after, z) for code in codes]
-    return Comparison(level, rows)
+    rows, z = changes(both, chance, level, besides=len(codes))
+    return Comparison(level, [*rows, *(_of_code(code, before, after, z) for code in codes)])
 
 
-def change(name: str, before: BySecond, after: BySecond, z: float, chance: Random) -> Iterator[Row]:
-    """Each percentile of some durations; bounds so many standard errors wide (of logarithms)."""
-    ours, theirs = _Drawn.of(before, chance), _Drawn.of(after, chance)
+def changes(
+    pairs: Iterable[tuple[str, BySecond, BySecond]], chance: Random, level: float = LEVEL,
+    besides: int = 0,
+) -> tuple[list[Row], float]:  # fmt: skip
+    """Each percentile of durations before and after, by name.
+
+    Bounds are so many standard errors wide, which is returned as well, that all that can be judged,
+    and so many rows ``besides``, are right together as often as the level says (Bonferroni).
+    """
+    drawn = [
+        (name, _Drawn.of(before, chance), _Drawn.of(after, chance)) for name, before, after in pairs
+    ]
+    count = besides + sum(
+        ours.enough(share) and theirs.enough(share)
+        for _, ours, theirs in drawn
+        for share in SHARES.values()
+    )
+    z = NormalDist().inv_cdf(1 - (1 - level) / 2 / max(1, count))
+    return [row for name, ours, theirs in drawn for row in _rows(name, ours, theirs, z)], z
+
+
+def _rows(name: str, ours: _Drawn, theirs: _Drawn, z: float) -> Iterator[Row]:
     for figure, share in SHARES.items():
         old, new = ours.figure(share), theirs.figure(share)
-        if not (ours.enough(share) and theirs.enough(share) and old and new):
+        if not (ours.enough(share) and theirs.enough(share)):
             yield Row(name, figure, old, new, 0.0, math.inf, Judgement.TOO_FEW)
             continue
         error = math.hypot(ours.error(share), theirs.error(share))
-        log = math.log(new / old)
+        log = math.log(max(new, LEAST_MS) / max(old, LEAST_MS))
         low, high = math.exp(log - z * error), math.exp(log + z * error)
         yield Row(name, figure, old, new, low, high, _judged(low, high, none=1.0))
 
@@ -132,7 +149,7 @@ class _Drawn:
 
     def error(self, share: float) -> float:
         """The standard error of the figure's logarithm, a little wider for few seconds."""
-        logs = [math.log(max(percentile(each, share), 1e-3)) for each in self.again]
+        logs = [math.log(max(percentile(each, share), LEAST_MS)) for each in self.again]
         return pstdev(logs) * (1 + 2 / self.seconds)
 
 

@@ -100,5 +100,6 @@ def _line(row: Row) -> tuple[str, ...]:
         bounds = f"{row.low:+.2%} to {row.high:+.2%}"
     else:
         values = (f"{row.before:,.1f} ms", f"{row.after:,.1f} ms")
-        bounds = f"× {row.low:.2f} to {row.high:.2f}" if row.low else ""
+        high = f"{row.high:.2f}" if row.high < 100 else "over 100"
+        bounds = f"× {row.low:.2f} to {high}" if row.low else ""
     return row.name, row.figure, *values, bounds, str(row.judgement)

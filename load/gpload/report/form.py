@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from statistics import NormalDist
 
-from gpload.compare import LEVEL, SHARES, change
+from gpload.compare import SHARES, changes
 from gpload.hops import HOP
 from gpload.limits import Limits
 from gpload.report import bins
@@ -174,12 +173,10 @@ def drifts(run: Run, chance: Random) -> list[Drift]:
          {s: v for s, v in by_second.items() if s >= 2 * third})
         for name, by_second in _durations(run)
     ]  # fmt: skip
-    z = NormalDist().inv_cdf(1 - (1 - LEVEL) / 2 / max(1, len(parts) * len(SHARES)))
+    rows, _ = changes([part for part in parts if part[1] and part[2]], chance)
     return [
         Drift(row.name, row.figure, row.before, row.after, row.low, row.high, row.judgement)
-        for name, first, last in parts
-        if first and last
-        for row in change(name, first, last, z, chance)
+        for row in rows
         if row.figure != "p99"
     ]
 
