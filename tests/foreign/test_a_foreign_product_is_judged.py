@@ -31,7 +31,7 @@ ENDED_LATE = {
     "A booking is confirmed as the seven days of its link end",
 }
 LACKING = re.compile(
-    r"the product does not claim \w+|Larkbook .*"
+    r"the product does not claim \w+|Larkbook\b.*"
     r"|tasks|resend_invitation|HttpDriver sees no pages.*|.* sees no pages.*"
 )
 
