@@ -43,10 +43,13 @@ EVERYBODY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a running world had before a run: none of it is the product's doing."""
+    """What a running world had before a run: none of it is the product's doing.
+
+    ``registered`` is None where nobody looked at the registers before the run.
+    """
 
     bookings: Mapping[str, int]
-    registered: frozenset[tuple[str, int]]
+    registered: frozenset[tuple[str, int]] | None
 
     @classmethod
     def of(cls, control: ControlClient) -> Begun:
@@ -60,8 +63,19 @@ class Begun:
         )
         return cls({ods: book["version"] for ods, book in ledger.items()}, frozenset(temporary))
 
-
-NOTHING = Begun({}, frozenset())
+    @classmethod
+    def with_the_world(cls, control: ControlClient) -> Begun:
+        """As it was made: what books accepted at their first instant, the scenario put there."""
+        ledger = control.ledger()
+        made = [book["changes"][0]["at"] for book in ledger.values() if book["changes"]]
+        first = min(made, default="")
+        return cls(
+            {
+                ods: sum(change["at"] == first for change in book["changes"])
+                for ods, book in ledger.items()
+            },
+            None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ def gather(
     control: ControlClient,
     events: list[ServiceEvent] | None,
     told: Told | None = None,
-    begun: Begun = NOTHING,
+    begun: Begun | None = None,
     terms: Terms | None = None,
 ) -> History:
     """Everything of a run that can be found.
@@ -87,6 +101,7 @@ def gather(
     ``events`` are the product's own (``joined.feed``), None where it tells none.
     """
     told, terms = told or Told(), terms or Terms()
+    begun = begun or Begun.with_the_world(control)
     ledger = control.ledger()
     patients = {ods: _patients(control, ods) for ods in ledger}
     numbers = {
@@ -109,7 +124,7 @@ def gather(
         links=links,
         counts=counts,
         people=people,
-        registered=list(_registered(patients, begun)),
+        registered=_registered(patients, begun.registered),
         filed=list(_filed(control, told.invited)),
         inbox=None if told.inbox is None else list(told.inbox),
         lines=list(told.lines),
@@ -224,11 +239,17 @@ def _guest(row: Row) -> bool:
     return bool(row["registration"] == "temporary")
 
 
-def _registered(patients: Mapping[str, list[Row]], begun: Begun) -> Iterator[Registered]:
-    for ods, rows in patients.items():
-        for row in rows:
-            if _guest(row) and (ods, row["id"]) not in begun.registered:
-                yield Registered(ods, row["nhs_number"] or "")
+def _registered(
+    patients: Mapping[str, list[Row]], before: frozenset[tuple[str, int]] | None
+) -> list[Registered] | None:
+    if before is None:
+        return None
+    return [
+        Registered(ods, row["nhs_number"] or "")
+        for ods, rows in patients.items()
+        for row in rows
+        if _guest(row) and (ods, row["id"]) not in before
+    ]
 
 
 def _out(control: ControlClient) -> list[dict[str, Any]]:

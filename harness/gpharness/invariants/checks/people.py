@@ -10,7 +10,7 @@ from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 def registered_once(found: Evidence) -> Finding:
     """I14: a site has one temporary registration of a patient, and only after a confirm."""
     if found.history.registered is None:
-        return NotChecked("nobody asked the registers")
+        return NotChecked("nobody knows who was registered before the run")
     asked = _asked(found)
     breaches = []
     for (ods, patient), each in grouped(
