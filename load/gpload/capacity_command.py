@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpload.capacity import Terms
+from gpload.launch import needed
 from gpload.lengths import seconds
 from gpworld.cli.say import Trouble, facts
 
@@ -81,6 +82,7 @@ def find_capacity(
     Exit status: 0 it was found, or nothing broke; 1 fewer than --at-least are kept; 2 generator or
     simulators were saturated first, or it could not run.
     """
+    needed()
     from gpload.capacity_search import Ground, searched
     from gpload.limits import LimitsError, default
     from gpload.limits import load as read

@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from gpload.run import Run
 from gpload.shapes import Wish
 from gpworld.cli.say import Trouble
+
+if TYPE_CHECKING:
+    from gpload.run import Run
 
 START_SECONDS, STOP_SECONDS = 60.0, 10.0
 PAUSE = 0.1
@@ -115,7 +117,19 @@ def performed(
     if status not in (0, 1) or not (out / "run.json").exists():
         where = f"in {log}" if log else "above"
         raise Trouble(f"the run did not come to its end: what Locust said is {where}")
+    from gpload.run import Run  # which needs what may not be installed
+
     return Run.load(out)
+
+
+def needed() -> None:
+    """Say so if what load tests need is not installed.
+
+    Raises:
+        Trouble: it is not.
+    """
+    if find_spec("locust") is None or find_spec("hdrh") is None:
+        raise Trouble(MISSING)
 
 
 def locust(arguments: Sequence[str], *, log: Path | None = None) -> int:
@@ -124,8 +138,7 @@ def locust(arguments: Sequence[str], *, log: Path | None = None) -> int:
     Raises:
         Trouble: it is not installed.
     """
-    if find_spec("locust") is None:
-        raise Trouble(MISSING)
+    needed()
     words = [sys.executable, "-m", "locust", "-f", str(locustfile()), *arguments]
     with _heard(log) as said, subprocess.Popen(words, stdout=said, stderr=said) as process:
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gpload.launch import needed
 from gpworld.cli.say import Trouble, as_json, table
 from gpworld.core.seeds import Seeds
 
@@ -29,6 +30,7 @@ def report(folder: Path, limits: Path | None) -> None:
       gpworld load report gpworld-load
       gpworld load report gpworld-capacity --limits stricter.toml
     """
+    needed()
     from gpload.capacity_files import SearchUnreadable
     from gpload.limits import LimitsError
     from gpload.limits import load as read
@@ -61,6 +63,7 @@ def compare(before: Path, after: Path, level: float, machines: bool) -> None:  #
 
     Exit status: 0 nothing worse, 1 something worse, 2 no verdict on one of them.
     """
+    needed()
     from gpload.compare import Judgement, compared
     from gpload.limits import default
     from gpload.run import Run, RunUnreadable
