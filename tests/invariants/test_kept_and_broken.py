@@ -206,7 +206,7 @@ BROKEN: Mapping[str, list[Bad]] = {
         ),
         Bad(
             lambda: day.with_more(
-                day.elsewhere(), filed=[Filed(day.OURS, day.MARIA, day.at(2), "Invited")] * 2
+                day.elsewhere(), filed=[Filed(day.OURS, day.MARIA, day.at(2), "Invited")] * 3
             ),
             "3 entries for 2 messages",
             5,

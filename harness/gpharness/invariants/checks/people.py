@@ -54,15 +54,17 @@ def own_book_alone(found: Evidence) -> Finding:
 
 
 def _entries(found: Evidence) -> list[Breach]:
-    """Entries that a record has twice over."""
+    """Entries of the same words, more than messages were sent; a reply is another entry."""
     sent = grouped(((each.sender, each.patient), each) for each in found.history.invited)
-    filed = grouped(((each.ods, each.nhs_number), each) for each in found.history.filed or ())
+    filed = grouped(
+        ((each.ods, each.nhs_number, each.text), each) for each in found.history.filed or ()
+    )
     return [
         Breach(
             f"record of {patient} at {ods}",
             f"{len(entries)} entries for {len(sent[ods, patient])} messages",
             rows(*sent[ods, patient], *entries),
         )
-        for (ods, patient), entries in filed.items()
+        for (ods, patient, _), entries in filed.items()
         if (ods, patient) in sent and len(entries) > len(sent[ods, patient])
     ]
