@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import requests
@@ -22,6 +21,7 @@ from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.settings import Settings
 from refbooking_cross.towns import Region
+from refbooking_staff.databases import opened
 from refbooking_staff.simulated import ADDRESSES, WorldTime
 from refbooking_staff.templates import quick
 
@@ -72,26 +72,28 @@ def _own(value: str) -> str:
 
 
 @contextmanager
-def surgery(database: Path, *, unsent: tuple[str, ...] | None = ()) -> Iterator[Region]:
+def surgery(*, unsent: tuple[str, ...] | None = ()) -> Iterator[Region]:
     """The surgery's world and the product, on one clock that passes while replies are late."""
     servers = InProcess()
     world = World(load_scenario("surgery"), courier=DirectCourier(_post))
     plane = Plane("trace", world, "t", "c", dict(ADDRESSES), cast(Hosting, None))
-    plane.booking["database_url"] = f"sqlite:///{database}"
     body = settings(plane)
     told = Settings.read(body)
     for name, guard in world.guards.items():
         served = Retraced(guard) if unsent is None else Nameless(guard, unsent)
         servers.mount(ADDRESSES[name], served, world.clock)
-    with servers.taking_calls():
+    with opened() as store, servers.taking_calls():
         app = create_app(
-            told, clock=WorldTime(world), chance=random.Random(7), wait=lambda _seconds: None
+            told,
+            clock=WorldTime(world),
+            chance=random.Random(7),
+            wait=lambda _seconds: None,
+            store=store,
         )
         quick(app)
         servers.mount(ADDRESSES["booking"], app)
         service = app.extensions["refbooking"]
         tokens = {one.user: one.token for one in told.staff.values()}
         yield Region(world, app, service, tokens, {}, body)
-        service.store.close()
     world.raise_failures()
     world.close()

@@ -70,14 +70,14 @@ def told(place: Region) -> Story:
 
 
 @pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with surgery(tmp_path_factory.mktemp("named") / "booking.db") as place:
+def named() -> Iterator[Story]:
+    with surgery() as place:
         yield told(place)
 
 
 @pytest.fixture(scope="module")
-def nameless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with surgery(tmp_path_factory.mktemp("nameless") / "booking.db", unsent=NAMES) as place:
+def nameless() -> Iterator[Story]:
+    with surgery(unsent=NAMES) as place:
         yield told(place)
 
 
@@ -85,17 +85,15 @@ WAYS = {"a trace": (), "traces": None, "request ids": NAMES[:1], "nothing": NAME
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
-def place(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Region]:
+def place(request: pytest.FixtureRequest) -> Iterator[Region]:
     """A world and a product that names one thing or another."""
-    with surgery(tmp_path_factory.mktemp("place") / "booking.db", unsent=request.param) as made:
+    with surgery(unsent=request.param) as made:
         yield made
 
 
 @pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
-    with surgery(tmp_path_factory.mktemp("own") / "booking.db") as place:
+def own() -> Iterator[Region]:
+    with surgery() as place:
         place.open_slots(RIVERSIDE, type="Blood test", gp_connect=False)
         yield place
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ TRACE_PARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01")
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Region]:
-    with surgery(tmp_path / "booking.db") as made:
+def place() -> Iterator[Region]:
+    with surgery() as made:
         made.open_slots(RIVERSIDE, type="Blood test", gp_connect=False)
         yield made
 

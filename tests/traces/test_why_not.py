@@ -32,8 +32,8 @@ WEDNESDAY = datetime(2026, 10, 21, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Where]:
-    with surgery(tmp_path_factory.mktemp("why") / "booking.db") as place:
+def at() -> Iterator[Where]:
+    with surgery() as place:
         yield Where(place)
 
 

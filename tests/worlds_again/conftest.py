@@ -6,7 +6,6 @@ import random
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +23,9 @@ from gpworld.serve.ports import vacant
 from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.settings import Settings
+from refbooking.store.database import Store
+from refbooking_staff.databases import opened
+from refbooking_staff.templates import quick
 
 IN_PROCESS = "http://booking.gpworld.test"
 Where = tuple[str, Mapping[str, str]]
@@ -50,10 +52,10 @@ def over_sockets() -> bool:
 
 
 @pytest.fixture
-def served_at(gp_world: World, over_sockets: bool, tmp_path: Path) -> Iterator[Where]:
+def served_at(gp_world: World, over_sockets: bool) -> Iterator[Where]:
     """Where product and servers are to be found."""
-    database = f"sqlite:///{tmp_path}/booking.db"
-    with (_on_ports if over_sockets else _in_process)(gp_world, database) as where:
+    serve = _on_ports if over_sockets else _in_process
+    with opened() as store, serve(gp_world, store) as where:
         yield where
 
 
@@ -63,42 +65,43 @@ def gp_driver(served_at: Where, gp_profile: Profile, gp_tokens: Mapping[str, str
     return HttpDriver(served_at[0], gp_tokens, gp_profile)
 
 
-def _product(settings: dict[str, Any], world: World) -> Flask:
+def _product(settings: dict[str, Any], world: World, store: Store) -> Flask:
     """Chance begins the same each time, and no two calls race."""
     settings["gpconnect"]["one_by_one"] = True
-    return create_app(
-        Settings.read(settings),
-        clock=world.clock,
-        chance=random.Random(7),
-        wait=lambda seconds: None,
+    return quick(
+        create_app(
+            Settings.read(settings),
+            clock=world.clock,
+            chance=random.Random(7),
+            wait=lambda seconds: None,
+            store=store,
+        )
     )
 
 
 @contextmanager
-def _in_process(world: World, database: str) -> Iterator[Where]:
+def _in_process(world: World, store: Store) -> Iterator[Where]:
     servers = mount_world(InProcess(), world)
-    app = _product(booking_settings(world, IN_PROCESS, database_url=database), world)
+    app = _product(booking_settings(world, IN_PROCESS, database_url="sqlite://"), world, store)
     servers.mount(IN_PROCESS, app)
     with servers.taking_calls():
         yield IN_PROCESS, {}
-    app.extensions["refbooking"].store.close()
 
 
 @contextmanager
-def _on_ports(world: World, database: str) -> Iterator[Where]:
+def _on_ports(world: World, store: Store) -> Iterator[Where]:
     with Host() as host, host.open(world) as served:
-        served.plane.booking["database_url"] = database
         # The gateway is not told of it: receipts come when the network pleases, in no fixed order.
         served.plane.addresses["booking"] = vacant("booking", "127.0.0.1", Ports.auto())
-        with _listening(served):
+        with _listening(served, store):
             ports = {name: url.rpartition(":")[2] for name, url in served.addresses.items()}
             yield served.addresses["booking"], ports
         served.raise_failures()
 
 
-def _listening(served: Served) -> AbstractContextManager[None]:
+def _listening(served: Served, store: Store) -> AbstractContextManager[None]:
     """The product on its port, its jobs done when it is asked to do them."""
-    app = _product(told.settings(served.plane), served.world)
+    app = _product(told.settings(served.plane), served.world, store)
     port = int(served.addresses["booking"].rpartition(":")[2])
     server = waitress.create_server(app, host="127.0.0.1", port=port)
 
@@ -109,6 +112,5 @@ def _listening(served: Served) -> AbstractContextManager[None]:
         yield
         server.close()
         thread.join(10)
-        app.extensions["refbooking"].store.close()
 
     return running()
