@@ -27,6 +27,9 @@ UNKNOWN_WITHIN = timedelta(minutes=10)
 
 POLL_SECONDS = 5
 
+LOOKS_FOR_SENDER, SECONDS_APART = 30, 0.1
+"""How long a link waits for its own text to be noted as gone."""
+
 FOR_STAFF_TO_MEND = (Refusal.NOT_SIGNED_IN, Refusal.NOT_ENABLED)
 
 DEAD = {
@@ -41,13 +44,29 @@ DEAD = {
 
 
 def by_token(service: Service, token: str, address: str) -> Invitation:
-    """The invitation of a link; unknown tokens are counted by address (E25)."""
-    with service.store.read() as tx:
-        query = select(invitation).where(invitation.c.token_hash == digest(token))
-        row = tx.execute(query).mappings().first()
-    if row is None or row["state"] in ("created", "failed"):
+    """The invitation of a link; unknown tokens are counted by address (E25).
+
+    A phone can be quicker than we are: the gateway has the text and the patient taps, before it
+    is noted here that the text has gone.  Whoever has the token is waited for until it is.
+    """
+    found = _by_digest(service, digest(token))
+    for _ in range(LOOKS_FOR_SENDER):
+        if found is None or found.state != "created":
+            break
+        service.wait(SECONDS_APART)
+        found = _by_digest(service, digest(token))
+    if found is None or found.state == "failed":
         refuse_unknown(service, address)
-    return record(Invitation, row)
+    if found.state == "created":
+        raise Problem("LINK_NOT_FOUND")  # no guess, so it does not count as one
+    return found
+
+
+def _by_digest(service: Service, token_hash: str) -> Invitation | None:
+    with service.store.read() as tx:
+        query = select(invitation).where(invitation.c.token_hash == token_hash)
+        row = tx.execute(query).mappings().first()
+    return None if row is None else record(Invitation, row)
 
 
 def booking_by_token(service: Service, token: str, address: str) -> Booking:

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from refbooking.clock import SetClock
 from refbooking.service import Service
+from refbooking.store.tables import invitation
 from refbooking_patient.surgery import BORN, Book, Browser, Invite, Patient
 from refbooking_staff.riverside import Desk, code
 
@@ -23,6 +25,31 @@ def test_a_link_tells_nothing_personal_before_the_date_of_birth(maria: Patient) 
     assert told["site"]["name"] == "Riverside Surgery"
     assert told["phone"] == "01632 960001"
     assert "Maria" not in str(told)
+
+
+def in_state(app: Flask, state: str) -> None:
+    """Put the one invitation into a state, as the thread that sends it would."""
+    service: Service = app.extensions["refbooking"]
+    with service.store.begin() as tx:
+        tx.execute(update(invitation).values(state=state))
+
+
+def test_a_patient_who_taps_before_the_text_is_noted_as_gone_is_let_in(
+    maria: Patient, app: Flask
+) -> None:
+    in_state(app, "created")
+    app.extensions["refbooking"].wait = lambda _seconds: in_state(app, "sent")
+    assert maria.get().get_json()["state"] == "identity_needed"
+
+
+def test_a_link_whose_text_never_went_is_unknown_and_counts_as_no_guess(
+    maria: Patient, app: Flask
+) -> None:
+    in_state(app, "created")
+    for _ in range(25):
+        assert code(maria.get()) == (404, "LINK_NOT_FOUND")
+    in_state(app, "sent")
+    assert maria.get().status_code == 200
 
 
 def test_slots_need_the_date_of_birth(maria: Patient) -> None:
