@@ -130,6 +130,13 @@ def booking_settings(world: World, booking: str, *, database_url: str) -> dict[s
     return told
 
 
+def meet(world: World, booking: str) -> None:
+    """The product in this process whose turn it is with the world: its receipts go there."""
+    from gpworld.control.introduce import introduce
+
+    introduce(world, {**addresses(world), "booking": booking})
+
+
 class _NoHost:
     """Nobody serves a world that is in process."""
 

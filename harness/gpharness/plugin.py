@@ -36,6 +36,8 @@ NOT_APPLICABLE = "gp_not_applicable"
 NOT_SET = "gp_not_set"
 LAST_WORDS = 40  # lines of the product's log that a failing test shows
 _RUNNING = pytest.StashKey["Running"]()
+ON_SOCKETS = {"gp_servers", "gp_served"}
+"""Fixtures that ask for the served world; a product that is started asks for it too."""
 _IN_A_GIVEN = pytest.StashKey[bool]()
 
 
@@ -214,30 +216,37 @@ def gp_checkpoint(pytestconfig: pytest.Config) -> Checkpoint | None:
 
 
 @pytest.fixture(scope="session")
-def gp_opened_world(
-    pytestconfig: pytest.Config,
-    gp_checkpoint: Checkpoint | None,
-) -> World:
-    """The one world of this process (each xdist worker has its own); ``gp_world`` is it, put back.
+def gp_opened_world(pytestconfig: pytest.Config, gp_checkpoint: Checkpoint | None) -> World:
+    """The world of all tests in this process that use no sockets; ``gp_world`` is it, put back.
 
     It is built from ``--gp-scenario``, or stands as ``--gp-from`` says.
     """
+    return _opened(pytestconfig, gp_checkpoint)
+
+
+@pytest.fixture(scope="session")
+def _gp_served_world(pytestconfig: pytest.Config, gp_checkpoint: Checkpoint | None) -> World:
+    """The world behind ``gp_servers``: one of its own, for its clock's hand never rests."""
+    return _opened(pytestconfig, gp_checkpoint)
+
+
+def _opened(config: pytest.Config, begun: Checkpoint | None) -> World:
     from gpharness.ground import junctures
     from gpworld.scenario.load import load_scenario
     from gpworld.world import World
 
-    if gp_checkpoint is None:
-        scenario = load_scenario(pytestconfig.getoption("--gp-scenario"))
-        world = World(scenario)
+    if begun is None:
+        world = World(load_scenario(config.getoption("--gp-scenario")))
     else:
-        world = World.of(gp_checkpoint)
+        world = World.of(begun)
     junctures.put_before(world)
     return world
 
 
 @pytest.fixture
 def gp_world(
-    gp_opened_world: World,
+    request: pytest.FixtureRequest,
+    gp_command: str | None,
     gp_checkpoint: Checkpoint | None,
     gp_on_reply: Listener | None,
     gp_courier: Courier | None,
@@ -245,17 +254,21 @@ def gp_world(
 ) -> Iterator[World]:
     """A world of this test alone, at its beginning; what fails inside it unseen fails the test.
 
+    A test on sockets has the served world, others one on which nothing happens by itself.
     Who listens and who carries receipts is settled anew for each test: folders of one run may
     differ in that, and a fixture of the whole session would keep what the first of them had.
     """
-    gp_opened_world.attended(gp_on_reply, gp_courier)
+    on_sockets = gp_command or ON_SOCKETS & {*request.fixturenames}
+    name = "_gp_served_world" if on_sockets else "gp_opened_world"
+    world: World = request.getfixturevalue(name)
+    world.attended(gp_on_reply, gp_courier)
     if gp_checkpoint is None:
-        gp_opened_world.reset()
+        world.reset()
     else:
-        gp_opened_world.restore(gp_checkpoint.state)
-    yield gp_opened_world
-    gp_opened_world.raise_failures()
-    unspent = gp_opened_world.faults.unspent()
+        world.restore(gp_checkpoint.state)
+    yield world
+    world.raise_failures()
+    unspent = world.faults.unspent()
     _fail_unused(pytestconfig, [standing.rule.name for standing in unspent])
 
 
@@ -279,11 +292,9 @@ def gp_host() -> Iterator[Host]:
 
 
 @pytest.fixture(scope="session")
-def gp_servers(gp_host: Host, gp_opened_world: World) -> Iterator[Served]:
+def gp_servers(gp_host: Host, _gp_served_world: World) -> Iterator[Served]:
     """The world's servers on ports of this machine, for as long as the run lasts."""
-    gp_opened_world.attended(None, None)
-    gp_opened_world.reset()  # once time moves, nothing may fall due that an earlier test left
-    with gp_host.open(gp_opened_world) as served:
+    with gp_host.open(_gp_served_world) as served:
         yield served
         served.raise_failures()
 

@@ -132,14 +132,14 @@ def gp_driver(
     inspector: Inspector,
     album: Album,
     gp_forgetful: str,
-    gp_opened_world: World,
+    gp_world: World,
     gp_profile: Profile,
     gp_tokens: Mapping[str, str],
 ) -> Iterator[BrowserDriver]:
     """The product's pages."""
 
     def today() -> date:
-        return london(gp_opened_world.clock.now()).date()
+        return london(gp_world.clock.now()).date()
 
     def seen(page: Page) -> None:
         inspector(page)

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from gpharness.drivers.http import HttpDriver
-from gpharness.inprocess import InProcess, booking_settings
+from gpharness.inprocess import InProcess, booking_settings, meet
 from gpworld.sms.courier import Answer, DirectCourier, Errand
 from gpworld.world import World
 from invariants.riverside import Riverside
@@ -17,7 +17,7 @@ from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
 
-BOOKING = "http://booking.gpworld.test"
+BOOKING = "http://checked.gpworld.test"  # no other suite mounts its product there
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +58,7 @@ def riverside(
     product: Service, gp_world: World, gp_inprocess: InProcess, gp_tokens: Mapping[str, str]
 ) -> Riverside:
     """Riverside, and a product with nothing in it."""
+    meet(gp_world, BOOKING)
     product.store.erase()
     product.rates.forget()
     return Riverside(gp_world, HttpDriver(BOOKING, gp_tokens))

@@ -12,7 +12,7 @@ import requests
 
 from gpharness.drivers import wire
 from gpharness.drivers.http import HttpDriver
-from gpharness.inprocess import InProcess, booking_settings
+from gpharness.inprocess import InProcess, booking_settings, meet
 from gpload.replies import LastReply
 from gpworld.sms.courier import Answer, DirectCourier, Errand
 from gpworld.world import World
@@ -21,7 +21,7 @@ from refbooking.app import create_app
 from refbooking.service import Service
 from refbooking.settings import Settings
 
-BOOKING = "http://booking.gpworld.test"
+BOOKING = "http://visited.gpworld.test"  # no other suite mounts its product there
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +63,7 @@ def surgery(
     product: Service, gp_world: World, gp_inprocess: InProcess, gp_tokens: Mapping[str, str]
 ) -> Surgery:
     """Riverside, with twenty appointments, and a product with nothing in it."""
+    meet(gp_world, BOOKING)
     product.store.erase()
     product.rates.forget()
     last = LastReply()

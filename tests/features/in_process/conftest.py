@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from gpharness.drivers.http import HttpDriver
-from gpharness.inprocess import InProcess, booking_settings
+from gpharness.inprocess import InProcess, booking_settings, meet
 from gpharness.profile import Profile
 from gpworld.core.guard import Listener
 from gpworld.sms.courier import Answer, DirectCourier, Errand
@@ -117,6 +117,7 @@ def gp_driver(
     gp_tokens: Mapping[str, str],
 ) -> HttpDriver:
     """The product with nothing in it."""
+    meet(gp_world, BOOKING)
     product.service.store.erase()
     product.service.rates.forget()
     return HttpDriver(BOOKING, gp_tokens, gp_profile)
