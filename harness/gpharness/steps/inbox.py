@@ -60,6 +60,7 @@ def staff_read_an_answer(
 def staff_find_a_request(
     gp_scene: Scene, staff: str, owner: str, spelling: Callable[[str], str]
 ) -> None:
+    gp_scene.driver.settle()  # PDS may be answering between the two looks
     known = _request(gp_scene, staff, owner)
     found = gp_scene.driver.request(gp_scene.staff(staff), spelling(known.reference))
     assert found == known
