@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -119,12 +120,12 @@ def _history(visits: int, twice: int | None = None) -> History:
 def _calls(n: int, twice: bool) -> Iterator[ClientCall]:
     began = _asked(n)
 
-    def call(act: Act, after: float, **more: object) -> ClientCall:
+    def call(act: Act, after: float, **more: Any) -> ClientCall:
         at = began + timedelta(seconds=after)
         since = n + after / 100
         return ClientCall(
             n, _patient(n), act, _link(n), at, at + timedelta(seconds=0.4), since, since + 0.004,
-            **more,  # type: ignore[arg-type]  # fields of a call
+            **more,
         )  # fmt: skip
 
     booked = {"step": "booked", "start": _start(n), "site": ODS}

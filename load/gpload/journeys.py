@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from gpharness.answers import BatchReport, Invitation, Offer, Refusal, Step, View
@@ -217,7 +218,7 @@ def request_patient(who: Visitor) -> None:
         "contact": {"number": card.mobile},
     }
     for step, fields in answers.items():
-        view = who.page(f"request: {step}", lambda s=step, f=fields: visit.answer(s, **f))  # type: ignore[misc]  # bound now, not when called
+        view = who.page(f"request: {step}", partial(visit.answer, step, **fields))
     if view.step == Step.PHONE:
         view = who.page("request: ask for code", visit.ask_for_code)
         code = place.inbox.code(card.mobile) if view.step == Step.CODE else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gpload.arrivals import (
     Given,
@@ -79,10 +80,10 @@ def planned(wish: Wish) -> Plan:
 # -- the shapes -----------------------------------------------------------------------------------
 
 
-def _patients(given: Given, curve: Curve, **stage: object) -> Plan:
-    """Patients with a link each, along a curve."""
+def _patients(given: Given, curve: Curve, **stage: Any) -> Plan:
+    """Patients with a link each, along a curve; ``stage``: fields of `Stage` that differ."""
     wanted = Stage(given.count, given.count, slots_for(given.count))
-    return plan_of(given, along(given, curve), replace(wanted, **stage))  # type: ignore[arg-type]  # fields of Stage
+    return plan_of(given, along(given, curve), replace(wanted, **stage))
 
 
 def _steady(given: Given) -> Plan:

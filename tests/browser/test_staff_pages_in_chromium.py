@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -35,9 +36,9 @@ class Desk:
         self.page.goto(f"{self._base}{path}")
         self._look()
 
-    def press(self, name: str, role: str = "button") -> None:
+    def press(self, name: str, role: Literal["button", "link"] = "button") -> None:
         """Press a button, or follow a link."""
-        self._keys.press(self.page.get_by_role(role, name=name, exact=True).first)  # type: ignore[arg-type]  # a role
+        self._keys.press(self.page.get_by_role(role, name=name, exact=True).first)
         self._look()
 
     def choose(self, name: str) -> None:

@@ -27,7 +27,7 @@ def test_a_product_of_somebody_else_lives_by_the_file_without_knowing(up, gpworl
     command = f"{shlex.quote(sys.executable)} theirs.py {{port}}"
     told = up(*AUTO, "--faketime-file", "now", "--product-command", command).ready()
     assert told["faketime"]["variables"]["FAKETIME_TIMESTAMP_FILE"] == str(tmp_path / "now")
-    assert told["faketime"]["preload"] == str(faketime.library())
+    assert told["faketime"]["preload"] == str(faketime.installed())
     env = str(tmp_path / ".gpworld/env.json")
     with requests.Session() as session:
         session.trust_env = False

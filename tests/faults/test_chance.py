@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,14 @@ ANY = Facts(operations=("partner.BookAppointment",), organisation="Y90001")
 SEEDS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597, 2584, 4181, 6765, 10946)
 
 
-def rule(name: str = "tenth", **fields: object) -> Rule:
-    given = {"match": Match("emis"), "effect": Reset(), "moment": Moment.BEFORE, **fields}
-    return Rule(name, **given)  # type: ignore[arg-type]  # fields of Rule, named by tests
+def rule(name: str = "tenth", **fields: Any) -> Rule:
+    given: dict[str, Any] = {
+        "match": Match("emis"),
+        "effect": Reset(),
+        "moment": Moment.BEFORE,
+        **fields,
+    }
+    return Rule(name, **given)
 
 
 def struck(seed: int, *rules: Rule, requests: int = REQUESTS, name: str = "tenth") -> list[int]:

@@ -84,23 +84,33 @@ def test_the_gateways_own_chaos_rules_go_on_beside_them(callers: Callers, world:
     assert message.rules == ("astray", "rule-1")
 
 
+class Bell(ThreadingHTTPServer):
+    """A product that notes what it is asked, and rings when it has answered."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Listener)
+        self.asked: list[str] = []
+        self.rung = threading.Semaphore(0)
+
+
 class Listener(BaseHTTPRequestHandler):
-    """A product that notes what it is asked."""
+    """How it answers."""
+
+    server: Bell
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)  # type: ignore[attr-defined]
+        self.server.asked.append(self.path)
         self.send_response(204)
         self.end_headers()
-        self.server.rung.release()  # type: ignore[attr-defined]
+        self.server.rung.release()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
 @pytest.fixture
-def product() -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-    server.asked, server.rung = [], threading.Semaphore(0)  # type: ignore[attr-defined]
+def product() -> Iterator[Bell]:
+    server = Bell()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
@@ -110,7 +120,7 @@ def product() -> Iterator[ThreadingHTTPServer]:
 
 
 def test_the_link_is_really_asked_for_over_loopback(
-    callers: Callers, world: World, product: ThreadingHTTPServer
+    callers: Callers, world: World, product: Bell
 ) -> None:
     callers.rule("scanner", SEND, {"prefetch": True})
     request = callers.text_request()
@@ -121,5 +131,5 @@ def test_the_link_is_really_asked_for_over_loopback(
     request = replace(request, body=json.dumps(form).encode())
     assert reply_of(world.guards["sms"](request).reply).status == 201
     world.clock.advance(timedelta(minutes=1))
-    assert product.rung.acquire(timeout=60)  # type: ignore[attr-defined]
-    assert product.asked == ["/b/abc234"]  # type: ignore[attr-defined]
+    assert product.rung.acquire(timeout=60)
+    assert product.asked == ["/b/abc234"]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 
 import pytest
-import requests
 
 from gpharness.drivers.http import HttpDriver
-from gpharness.inprocess import InProcess, booking_settings, meet
-from gpworld.sms.courier import Answer, DirectCourier, Errand
+from gpharness.inprocess import InProcess, booking_settings, courier, meet
+from gpworld.sms.courier import DirectCourier
 from gpworld.world import World
 from invariants.riverside import Riverside
-from refbooking.app import create_app
+from refbooking import in_process
 from refbooking.service import Service
-from refbooking.settings import Settings
 
 BOOKING = "http://checked.gpworld.test"  # no other suite mounts its product there
 
@@ -23,15 +20,7 @@ BOOKING = "http://checked.gpworld.test"  # no other suite mounts its product the
 @pytest.fixture(scope="session")
 def gp_courier() -> DirectCourier:
     """Receipts come at once, by ``requests`` like all else."""
-
-    def post(errand: Errand) -> Answer:
-        headers = dict(errand.headers)
-        reply = requests.request(
-            errand.method, errand.url, data=errand.body, headers=headers, timeout=errand.timeout
-        )
-        return reply.status_code
-
-    return DirectCourier(post)
+    return courier()
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +30,7 @@ def product(
     """The product, made once; its clock is the world's."""
     database = tmp_path_factory.mktemp("product") / "booking.db"
     told = booking_settings(gp_opened_world, BOOKING, database_url=f"sqlite:///{database}")
-    app = create_app(
-        Settings.read(told),
-        clock=gp_opened_world.clock,
-        chance=random.Random(7),
-        wait=lambda seconds: None,
-    )
+    app = in_process.create(told, gp_opened_world.clock)
     gp_mounted.mount(BOOKING, app)
     service: Service = app.extensions["refbooking"]
     yield service

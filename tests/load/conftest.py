@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import pytest
-import requests
 
 from gpharness.drivers import wire
 from gpharness.drivers.http import HttpDriver
-from gpharness.inprocess import InProcess, booking_settings, meet
+from gpharness.inprocess import InProcess, booking_settings, courier, meet
 from gpload.replies import LastReply
-from gpworld.sms.courier import Answer, DirectCourier, Errand
+from gpworld.sms.courier import DirectCourier
 from gpworld.world import World
 from load.visits import PHONES, Surgery
-from refbooking.app import create_app
+from refbooking import in_process
 from refbooking.service import Service
-from refbooking.settings import Settings
 
 BOOKING = "http://visited.gpworld.test"  # no other suite mounts its product there
 
@@ -27,15 +24,7 @@ BOOKING = "http://visited.gpworld.test"  # no other suite mounts its product the
 @pytest.fixture(scope="session")
 def gp_courier() -> DirectCourier:
     """Receipts come at once, by ``requests`` like all else."""
-
-    def post(errand: Errand) -> Answer:
-        headers = dict(errand.headers)
-        reply = requests.request(
-            errand.method, errand.url, data=errand.body, headers=headers, timeout=errand.timeout
-        )
-        return reply.status_code
-
-    return DirectCourier(post)
+    return courier()
 
 
 @pytest.fixture(scope="session")
@@ -45,12 +34,7 @@ def product(
     """The product, made once; its clock is the world's."""
     database = tmp_path_factory.mktemp("product") / "booking.db"
     told = booking_settings(gp_opened_world, BOOKING, database_url=f"sqlite:///{database}")
-    app = create_app(
-        Settings.read(told),
-        clock=gp_opened_world.clock,
-        chance=random.Random(7),
-        wait=lambda seconds: None,
-    )
+    app = in_process.create(told, gp_opened_world.clock)
     gp_mounted.mount(BOOKING, app)
     gp_mounted.mount(PHONES, gp_opened_world.guards["sms"], gp_opened_world.clock)
     service: Service = app.extensions["refbooking"]

@@ -145,7 +145,7 @@ def test_a_clock_before_1970_is_refused() -> None:
 
 
 def test_a_program_is_given_the_library_once_beside_others_of_its_own(tmp_path: Path) -> None:
-    library = str(faketime.library())
+    library = str(faketime.installed())
     given = faketime.preloaded(tmp_path / "now", {"LD_PRELOAD": f"/lib/own.so {library}"})
     assert given is not None
     assert given["LD_PRELOAD"] == f"{library} /lib/own.so"

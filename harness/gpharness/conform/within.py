@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from gpharness import product
-from gpharness.inprocess import InProcess, booking_settings
-from gpworld.sms.courier import Answer, DirectCourier, Errand
+from gpharness.inprocess import InProcess, booking_settings, courier
+from gpworld.sms.courier import DirectCourier
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,15 +57,7 @@ class Within:
 @pytest.fixture(scope="session")
 def gp_courier() -> DirectCourier:
     """Receipts come at once, by ``requests`` like all else."""
-
-    def post(errand: Errand) -> Answer:
-        headers = dict(errand.headers)
-        reply = requests.request(
-            errand.method, errand.url, data=errand.body, headers=headers, timeout=errand.timeout
-        )
-        return reply.status_code
-
-    return DirectCourier(post)
+    return courier()
 
 
 @pytest.fixture(scope="session")

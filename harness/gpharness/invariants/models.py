@@ -93,7 +93,7 @@ class LinkModel:
                 if kind == "used":
                     yield from _same(found, operation.value)
                 elif kind == "unused":
-                    yield "used", operation.value  # type: ignore[misc]  # a booking, by `of_link`
+                    yield "used", operation.value  # type: ignore[misc]  # `of_link` gives a "book" call its booking as value
             case "show slots":
                 if kind == "unused":
                     yield state
@@ -102,7 +102,7 @@ class LinkModel:
                     yield state
             case "end":
                 if kind == "unused" or (kind == "ended" and found == operation.value):
-                    yield "ended", operation.value  # type: ignore[misc]  # a code, by `of_link`
+                    yield "ended", operation.value  # type: ignore[misc]  # `of_link` gives an "end" call its code as value
 
 
 def _same(held: object, shown: object) -> Iterator[LinkState]:

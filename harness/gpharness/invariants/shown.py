@@ -53,10 +53,12 @@ def _of_slots(found: Evidence) -> dict[Place, list[Operation]]:
     starts = {(slot.ods, slot.id): slot.start for slot in found.history.slots}
     for change in found.history.changes:
         operation = of_slot(change, change.patient)
-        for slot in change.slots if operation else ():
+        if operation is None:
+            continue
+        for slot in change.slots:
             start = starts.get((change.ods, slot))
-            if (change.ods, start) in per:
-                per[change.ods, start].append(operation)  # type: ignore[arg-type,index]  # not None
+            if start is not None and (change.ods, start) in per:
+                per[change.ods, start].append(operation)
     return per
 
 

@@ -57,7 +57,7 @@ def _faketime(path: Path | None) -> Document | None:
     """How a program lives by the world's time with libfaketime; None when no file tells it."""
     if path is None:
         return None
-    found = faketime.library()
+    found = faketime.installed()
     return {"preload": str(found) if found else None, "variables": faketime.variables(path)}
 
 

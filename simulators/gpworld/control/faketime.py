@@ -25,7 +25,7 @@ INSTALL = "sudo apt-get install -y faketime"
 _PLACES = ("lib/*/faketime", "lib/faketime", "lib64/faketime", "local/lib/faketime")
 
 
-def library() -> Path | None:
+def installed() -> Path | None:
     """Where libfaketime lies on this machine (the build for programs with threads)."""
     for place in _PLACES:
         for found in sorted(Path("/usr").glob(f"{place}/libfaketimeMT.so.1")):
@@ -136,7 +136,7 @@ def _same(line: str, told: str) -> bool:
 
 def preloaded(path: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str] | None:
     """A whole environment for a program that is to live by this file; None without libfaketime."""
-    found = library()
+    found = installed()
     if found is None:
         return None
     before = environment.get("LD_PRELOAD", "").split()

@@ -11,10 +11,10 @@ import pytest
 import requests
 
 from gpharness.drivers.http import HttpDriver
-from gpharness.inprocess import InProcess, booking_settings, meet
+from gpharness.inprocess import InProcess, booking_settings, courier, meet
 from gpharness.profile import Profile
 from gpworld.core.guard import Listener
-from gpworld.sms.courier import Answer, DirectCourier, Errand
+from gpworld.sms.courier import DirectCourier
 from gpworld.world import World
 from refbooking.app import create_app
 from refbooking.service import Service
@@ -78,15 +78,7 @@ def gp_on_reply() -> Listener:
 @pytest.fixture(scope="session")
 def gp_courier() -> DirectCourier:
     """Receipts come at once, by ``requests`` like all else."""
-
-    def post(errand: Errand) -> Answer:
-        headers = dict(errand.headers)
-        reply = requests.request(
-            errand.method, errand.url, data=errand.body, headers=headers, timeout=errand.timeout
-        )
-        return reply.status_code
-
-    return DirectCourier(post)
+    return courier()
 
 
 @pytest.fixture(scope="session")
