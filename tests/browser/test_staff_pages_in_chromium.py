@@ -64,6 +64,7 @@ def references(
     """Of a request that is matched, and of one that is only suggested."""
     scene = Scene(HttpDriver(gp_forgetful, gp_tokens, gp_profile), gp_ground)
     journeys.request(scene, "Maria")
+    scene.driver.settle()  # PDS takes turns a fifth of a second apart, and this clock stands
     form = open_form(scene, "Priya", SURGERY)
     fill(scene, form, "Priya", None)
     form.visit.carry_on()
