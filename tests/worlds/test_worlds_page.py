@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gpharness import plugin
+from gpharness.plugin import worlds
 from gpworld.cli.checkpoint import checkpoint
 from gpworld.control.client import ControlClient
 
@@ -27,7 +27,7 @@ def test_it_shows_every_command() -> None:
 @pytest.mark.parametrize("name", ["gp_world", "gp_served", "gp_fork", "gp_host"])
 def test_the_fixtures_it_names_are_there(name: str) -> None:
     assert f"| `{name}` |" in PAGE
-    assert hasattr(plugin, name)
+    assert hasattr(worlds, name)
 
 
 @pytest.mark.parametrize("name", ["checkpoint", "restore", "fork", "create_world"])
