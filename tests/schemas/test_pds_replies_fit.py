@@ -116,7 +116,9 @@ def test_a_creation_and_its_match(house):
 
 
 def test_tokens_and_what_is_open(house):
-    header, claims = {"alg": "RS512", "kid": "test-1", "typ": "JWT"}, {"iat": 0, "exp": 300}
+    header = {"alg": "RS512", "kid": "test-1", "typ": "JWT"}
+    expires = int(house.world.clock.now().timestamp()) + 300
+    claims = {"iss": "a", "sub": "a", "jti": "1", "aud": "/oauth2/token", "exp": expires}
     parts = (
         base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in (header, claims)
     )

@@ -98,10 +98,10 @@ def _grant(pds: Pds, request: Request) -> Grant:
     if not value.strip():
         raise unauthorised("Empty Authorization header")
     scheme, _, token = value.strip().partition(" ")
-    if scheme.lower() != "bearer":
-        raise unauthorised(f"Invalid token type '{scheme}', must be 'Bearer'")
     if not token.strip():
         raise unauthorised("Missing access token")
+    if scheme.lower() != "bearer":
+        raise unauthorised(f"Invalid token type '{scheme}', must be 'Bearer'")
     grant = credentials.read(pds.seeds, token.strip())
     if grant is None:
         raise unauthorised("Invalid Access Token")
@@ -139,14 +139,14 @@ def number_in(path_id: str) -> str:
 # -- rules of the modes ---------------------------------------------------------------------------
 
 
-def own_only(number: str) -> Rule:
-    """A patient sees nobody but themselves, and only at the highest level."""
+def own_only(number: str | None) -> Rule:
+    """A patient sees nobody but themselves, and only at the highest level; None is themselves."""
 
     def rule(grant: Grant) -> None:
         if grant.mode is not Mode.PATIENT:
             return
         held, level = grant.facts
-        if held != number or level.replace("_", ".") not in LEVELS:
+        if number not in (None, held) or level.replace("_", ".") not in LEVELS:
             raise patient_denied()
 
     return rule

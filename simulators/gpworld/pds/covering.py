@@ -10,16 +10,15 @@ from gpworld.pds.errors import Problem
 from gpworld.pds.extensions import Json
 from gpworld.pds.state import Pds
 
-WHOSE = "beneficiary:identifier"
+WHOSE = ("subscriber:identifier", "beneficiary:identifier")  # the second is older
 
 
 def find(pds: Pds, request: Request) -> Json:
     """An empty bundle, for a patient their own; nothing can be added to it."""
-    asked = dict(parse_qsl(request.query)).get(WHOSE)
-    number = None if asked is None else asked.rpartition("|")[2]
-    rules = [access.may_cover(request.method)]
-    if number is not None:
-        rules.append(access.own_only(number))
+    asked = dict(parse_qsl(request.query))
+    given = next((asked[name] for name in WHOSE if name in asked), None)
+    number = None if given is None else given.rpartition("|")[2]
+    rules = (access.may_cover(request.method), access.own_only(number))
     access.admit(pds, request, number, *rules)
     if request.method == "POST":
         raise Problem("UNSUPPORTED_SERVICE")

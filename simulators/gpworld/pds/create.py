@@ -16,7 +16,7 @@ from gpworld.pds.state import Pds
 from gpworld.people import nhs_number
 from gpworld.people.model import Gender, HumanName, Person
 
-NEEDED = ("name", "gender", "birthDate", "address")
+NEEDED = ("name", "address", "gender", "birthDate")
 
 
 def create(pds: Pds, request: Request) -> Person:
@@ -34,7 +34,7 @@ def create(pds: Pds, request: Request) -> Person:
             raise missing(field)
     _given(resource)
     blank = Person("", (HumanName("", ()),), "", Gender.UNKNOWN)
-    person = read.person(resource, blank)
+    person = _without_blank_lines(read.person(resource, blank))
     today = pds.clock.now().date()
     rules.check(None, person, today)
     _nobody_like(pds, person)
@@ -62,6 +62,15 @@ def _given(resource: Json) -> None:
                 "TOO_FEW_VALUES_SUBMITTED",
                 f"Too few values submitted - [] in field 'name/{index}/given'",
             )
+
+
+def _without_blank_lines(person: Person) -> Person:
+    """A form's five lines may have blank ones among them; a record keeps none."""
+    written = (
+        replace(address, lines=tuple(line for line in address.lines if line.strip()))
+        for address in person.addresses
+    )
+    return replace(person, addresses=tuple(written))
 
 
 def _nobody_like(pds: Pds, person: Person) -> None:

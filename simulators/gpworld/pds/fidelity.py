@@ -33,11 +33,25 @@ RULES: tuple[Rule, ...] = (
         Source.INFERRED,
         "the gateway's policies stand before the service that the mock plays",
     ),
+    chosen(
+        "access.assertion-texts",
+        "What is wrong with a request for a token is told in the words, and the order, of the "
+        "public identity service.",
+        "its public tests; the specification names only what an assertion needs",
+        "access_token",
+    ),
     ours(
         "access.assertions",
-        "An assertion's times are held against one another and not against the world's clock.",
-        "they are of the caller's clock",
+        "An assertion is timely by the machine's clock or by the world's; its issuer and kid may "
+        "be any, its audience any address that ends in /oauth2/token.",
+        "clients stamp either time, and no application is registered in a world",
         "access_token",
+    ),
+    Rule(
+        "pds.access.one-word",
+        "A header of one word lacks its token, whatever the word.",
+        Source.OBSERVED,
+        "read in the gateway's policies",
     ),
     ours(
         "access.role-text",
@@ -202,6 +216,27 @@ RULES: tuple[Rule, ...] = (
         "number, and is refused for somebody of the same name, gender and birth date.",
         "only its outcome is described",
         "create_patient",
+    ),
+    chosen(
+        "create.missing",
+        "Of a creation that lacks several members the name is told first, then address, gender "
+        "and birth date.",
+        "the public tests",
+        "create_patient",
+    ),
+    chosen(
+        "create.blank-lines",
+        "Blank lines of a new address are left out.",
+        "the public tests send them; a record has none",
+        "create_patient",
+    ),
+    Rule(
+        "pds.create.limit",
+        "The sandbox takes any number of creations; a strict world three a second, with a text "
+        "of their own beyond.",
+        Source.OBSERVED,
+        "the gateway's policies",
+        ("create_patient",),
     ),
     ours(
         "ids.derived",

@@ -33,6 +33,12 @@ UPDATE_RULES: tuple[Rule, ...] = (
         "that it is de-duplicated is tested, what it gets is not",
         "update_patient",
     ),
+    chosen(
+        "patch.extension-parts",
+        "Part of an extension needs no url patch where its new value has a url.",
+        "the public tests",
+        "update_patient",
+    ),
     ours(
         "patch.restricted",
         "Patches of a restricted person see what a retrieve shows; adding to what is hidden is "

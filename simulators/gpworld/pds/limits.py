@@ -5,6 +5,7 @@ from __future__ import annotations
 from gpworld.pds.errors import LIMITS, Problem
 from gpworld.pds.state import Pds
 
+CREATIONS = 3  # a second, of the live service
 MORE = f"Please see: {LIMITS} for more details."
 
 
@@ -28,8 +29,11 @@ def within_limits(pds: Pds) -> None:
 
 def creation(pds: Pds) -> None:
     """The spike limit of POST /Patient: else 429."""
-    if not pds.spend("creations", pds.settings.creates_per_second):
-        raise too_many(pds)
+    limit = pds.settings.creates_per_second
+    if limit is None and pds.settings.strict:
+        limit = CREATIONS
+    if not pds.spend("creations", limit):
+        raise _refused("There have been too many Create Patient requests. Please try again later.")
 
 
 def too_many(pds: Pds) -> Problem:

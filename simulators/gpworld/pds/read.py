@@ -225,8 +225,11 @@ def _date(value: Any, field: str) -> date | None:
 
 def _list(resource: Json, key: str) -> list[Json]:
     value = resource.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    if not isinstance(value, list):
         raise invalid_value(str(value), key)
+    for index, item in enumerate(value):
+        if not isinstance(item, dict):
+            raise invalid_value(str(item), f"{key}/{index}")
     return value
 
 

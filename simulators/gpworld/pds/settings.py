@@ -17,7 +17,8 @@ class PdsSettings:
         requests_per_second: spike limit of the application; None is none, as in the sandbox.
         requests_per_minute: quota of the application; None is none.
         api_per_minute: spike limit of the whole service; None is none.
-        creates_per_second: spike limit of POST /Patient.
+        creates_per_second: spike limit of POST /Patient; None is three behind the gateway of a
+            strict world and none in the sandbox.
         application: the name that 429 texts call the caller.
         update_seconds: how long an update takes; one that takes longer than its X-Sync-Wait is
             answered with 503, although it is made.
@@ -28,6 +29,6 @@ class PdsSettings:
     requests_per_second: int | None = None
     requests_per_minute: int | None = None
     api_per_minute: int | None = None
-    creates_per_second: int = 3
+    creates_per_second: int | None = None
     application: str = "gpworld"
     update_seconds: float = 0.0

@@ -1,11 +1,11 @@
-"""What PDS itself remembers: updates it has answered, and how much was asked lately."""
+"""What PDS itself remembers: updates and assertions it has answered, and how much was asked."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
 
-from gpworld.core.clock import Clock
+from gpworld.core.clock import Clock, MachineWall, Wall
 from gpworld.core.seeds import Seeds
 from gpworld.pds.index import Index
 from gpworld.pds.settings import PdsSettings
@@ -21,6 +21,7 @@ class PdsState:
 
     answered: dict[str, tuple[str, Person]]
     spent: dict[str, tuple[int, int]]
+    exchanged: tuple[str, ...] = ()
 
 
 class Pds:
@@ -32,13 +33,16 @@ class Pds:
         clock: Clock,
         seeds: Seeds,
         settings: PdsSettings | None = None,
+        wall: Wall | None = None,
     ) -> None:
         self.population, self.clock, self.seeds = population, clock, seeds
+        self.wall = wall or MachineWall()
         self.settings = settings or PdsSettings()
         self.index = Index(population)
         self._lock = threading.Lock()
         self._answered: dict[str, tuple[str, Person]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
+        self._exchanged: dict[str, None] = {}
 
     def spend(self, what: str, limit: int | None, seconds: int = 1) -> bool:
         """Take one of an allowance per so many seconds, if one is left; None is no limit."""
@@ -50,6 +54,15 @@ class Pds:
             taken = taken if began == window else 0
             self._spent[what] = (window, taken + 1)
             return taken < limit
+
+    def first_use(self, jti: str) -> bool:
+        """Whether no assertion of this ``jti`` was exchanged before; from now on one was."""
+        with self._lock:
+            known = jti in self._exchanged
+            self._exchanged[jti] = None
+            while len(self._exchanged) > REMEMBERED:
+                del self._exchanged[next(iter(self._exchanged))]
+            return not known
 
     def repeated(self, request_id: str, number: str) -> Person | None:
         """What an update of this record under this request id was answered with before."""
@@ -78,9 +91,10 @@ class Pds:
     def state(self) -> PdsState:
         """All of it as a value."""
         with self._lock:
-            return PdsState(dict(self._answered), dict(self._spent))
+            return PdsState(dict(self._answered), dict(self._spent), tuple(self._exchanged))
 
     def restore(self, state: PdsState) -> None:
         """Become this state."""
         with self._lock:
             self._answered, self._spent = dict(state.answered), dict(state.spent)
+            self._exchanged = dict.fromkeys(state.exchanged)

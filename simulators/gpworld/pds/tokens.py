@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
 import jwt
 from flask import Response, request
 
@@ -9,24 +12,36 @@ from gpworld.core.app import json_reply
 from gpworld.pds import credentials
 from gpworld.pds.state import Pds
 
-LONGEST = 300
+LONGEST = 310  # seconds: five minutes, and ten for clocks that disagree
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+AUDIENCE = "/oauth2/token"
+
+
+class Fault(NamedTuple):
+    """What is wrong with a request for a token."""
+
+    text: str
+    status: int = 400
+    error: str = "invalid_request"
 
 
 def exchange(pds: Pds) -> Response:
     """A form with a signed assertion for an access token.
 
-    The signature cannot be verified, since no public key is registered anywhere in a world; the
-    assertion's form is.
+    The signature cannot be verified, since no public key is registered anywhere in a world; all
+    else about the assertion is, in the order and the words of the public service.
     """
-    form = request.form
-    if form.get("grant_type") != "client_credentials":
-        return _refused("unsupported_grant_type", "grant_type must be client_credentials")
-    if form.get("client_assertion_type") != ASSERTION:
-        return _refused("invalid_request", f"client_assertion_type must be {ASSERTION}")
-    wrong = _wrong_with(form.get("client_assertion", ""))
-    if wrong:
-        return _refused("invalid_request", wrong)
+    fault = next(_form_faults(request.form), None)
+    fault = fault or _fault(pds, request.form["client_assertion"])
+    if fault is not None:
+        return json_reply(
+            {
+                "error": fault.error,
+                "error_description": fault.text,
+                "message_id": f"rrt-{pds.seeds.next_uuid('pds.refused-token')}",
+            },
+            fault.status,
+        )
     return json_reply(
         {
             "access_token": credentials.application_token(pds.seeds),
@@ -37,25 +52,69 @@ def exchange(pds: Pds) -> Response:
     )
 
 
-def _wrong_with(assertion: str) -> str:
-    """What an assertion lacks; nothing when its form is right.
+def _form_faults(form: Mapping[str, str]) -> Iterator[Fault]:
+    grant = form.get("grant_type")
+    if not grant:
+        yield Fault("grant_type is missing")
+    if grant != "client_credentials":
+        yield Fault("grant_type is invalid", error="unsupported_grant_type")
+    if form.get("client_assertion_type") != ASSERTION:
+        yield Fault(f"Missing or invalid client_assertion_type - must be '{ASSERTION}'")
+    if not form.get("client_assertion"):
+        yield Fault("Missing client_assertion")
 
-    Its times are only held against one another: they are of the caller's clock, not the world's.
-    """
+
+def _fault(pds: Pds, assertion: str) -> Fault | None:
+    """The first thing wrong with an assertion, which is good for one exchange."""
     try:
         header = jwt.get_unverified_header(assertion)
         claims = jwt.decode(assertion, options={"verify_signature": False})
-    except (jwt.PyJWTError, ValueError):
-        return "Malformed JWT in client_assertion"
-    if header.get("alg") != "RS512" or not header.get("kid"):
-        return "the assertion needs alg RS512 and a kid in its header"
-    issued, expires = claims.get("iat"), claims.get("exp")
-    if not isinstance(expires, int | float):
-        return "the assertion needs an exp"
-    if isinstance(issued, int | float) and expires - issued > LONGEST:
-        return "the assertion may be good for 5 minutes at most"
-    return ""
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        return Fault("Malformed JWT in client_assertion")
+    instants = (pds.wall.utc().timestamp(), pds.clock.now().timestamp())
+    fault = next(_faults(header, claims, instants), None)
+    if fault is None and not pds.first_use(claims["jti"]):
+        return Fault("Non-unique 'jti' claim in client_assertion JWT")
+    return fault
 
 
-def _refused(error: str, description: str) -> Response:
-    return json_reply({"error": error, "error_description": description}, 400)
+def _faults(
+    header: Mapping[str, Any], claims: Mapping[str, Any], instants: tuple[float, ...]
+) -> Iterator[Fault]:
+    """All that is wrong; times are right when they are by the machine's clock or the world's."""
+    expires, jti = claims.get("exp"), claims.get("jti")
+    until = _instant(expires)
+    timely = until is not None and any(now <= until <= now + LONGEST for now in instants)
+    late = until is not None and not timely and until < max(instants)
+    if header.get("alg") != "RS512":
+        yield _of("alg", "unsupported JWT algorithm - must be 'RS512'", kind="header")
+    if late and expires:
+        yield _of("exp", "JWT has expired")
+    if not header.get("kid"):
+        yield Fault("Missing 'kid' header in client_assertion JWT")
+    if str(header.get("typ")).lower() != "jwt":
+        yield _of("typ", "must be 'JWT'", kind="header")
+    if not expires:
+        yield Fault("Missing 'exp' claim in client_assertion JWT")
+    if until is None:
+        yield _of("exp", "must be an integer")
+    if not claims.get("iss") or claims["iss"] != claims.get("sub"):
+        yield Fault("Missing or non-matching 'iss'/'sub' claims in client_assertion JWT")
+    if not jti:
+        yield Fault("Missing 'jti' claim in client_assertion JWT")
+    if not isinstance(jti, str):
+        yield _of("jti", "must be a unique string value such as a GUID")
+    if not timely:
+        yield _of("exp", "more than 5 minutes in future")
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    if not any(str(one).endswith(AUDIENCE) for one in named):
+        yield Fault("Missing or invalid 'aud' claim in client_assertion JWT", 401)
+
+
+def _instant(value: Any) -> int | float | None:  # a claim: any JSON value
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _of(name: str, text: str, *, kind: str = "claim") -> Fault:
+    return Fault(f"Invalid '{name}' {kind} in client_assertion JWT - {text}")

@@ -101,13 +101,20 @@ def apply(
 def _ids_named(given: list[Json]) -> None:
     """Part of a list item may be changed only where the patches name the item's id or url."""
     paths = [str(patch.get("path", "")) for patch in given]
-    for path in paths:
+    for path, patch in zip(paths, given, strict=True):
         match = _PART.fullmatch(path)
         if match is None or match[1] not in LISTS or match[3] in (None, "/id", "/url"):
+            continue
+        if match[1] == "extension" and _says_url(patch.get("value")):
             continue
         root = f"/{match[1]}/{match[2]}"
         if f"{root}/id" not in paths and f"{root}/url" not in paths:
             raise invalid_update(f"no id or url found for path with root {root}")
+
+
+def _says_url(value: Any) -> bool:
+    """Whether a value is a part of an extension, which says by its url what it is."""
+    return isinstance(value, dict) and bool(value.get("url"))
 
 
 def _understood(patch: Json, index: int) -> Patch:
@@ -188,10 +195,13 @@ class _Positions:
         key = patch.path.rpartition("/")[2]
         if patch.op == "remove":
             raise forbidden_update(f"source not permitted to remove '{key}'")
-        for index, item in enumerate(resource.get(kind, [])):
+        held = resource.get(kind, [])
+        for index, item in enumerate(held):
             if item.get(key) == patch.value:
                 self._real[kind, position] = index
                 return
+        if int(position[:9]) >= len(held):
+            raise _out_of_bounds(position)
         raise invalid_update(f"no '{kind}' resources with object {key} '{patch.value}'")
 
     def _forget(self, kind: str, gone: int) -> None:
@@ -221,9 +231,11 @@ def _numbered_by_us(patch: Patch) -> Patch:
 def _must_be_there(resource: Json, kind: str, index: int, patch: Patch) -> None:
     if index < len(resource.get(kind, [])):
         return
-    if patch.op == "remove" or kind not in resource:
-        raise invalid_update(f"Invalid patch - can't {patch.op} non-existent object '{index}'")
-    raise invalid_update(f"Invalid patch - index '{index}' is out of bounds")
+    raise _out_of_bounds(str(index))
+
+
+def _out_of_bounds(position: str) -> Problem:
+    return invalid_update(f"Invalid patch - index '{position}' is out of bounds")
 
 
 def _usual_stays(resource: Json, kind: str, index: int) -> None:

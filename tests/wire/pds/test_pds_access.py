@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-from urllib.parse import urlencode
-
-import jwt
-import orjson
 import pytest
 
 from gpworld.core.exchange import Reply
@@ -155,7 +149,7 @@ def test_other_headers_change_nothing_in_the_sandbox(nation: Nation, headers: di
         ("Bearer", "Missing access token"),
         ("Bearer ", "Missing access token"),
         ("Basic abc", "Invalid token type 'Basic', must be 'Bearer'"),
-        ("abc", "Invalid token type 'abc', must be 'Bearer'"),
+        ("abc", "Missing access token"),
         ("Bearer abc", "Invalid Access Token"),
         ("Bearer healthcare-worker~555254240100~forged", "Invalid Access Token"),
     ],
@@ -177,68 +171,6 @@ def test_the_sandbox_is_open_without_a_token_and_refuses_a_wrong_one(nation: Nat
 def test_a_token_of_another_world_is_no_token_here(strict: Nation):
     other = credentials.worker_token(Seeds(8))
     assert problem(strict.get(MARIA, Authorization=f"Bearer {other}"))[0] == 401
-
-
-def assertion(**more: Any) -> str:
-    header = {"kid": "test-1", "alg": "RS512", **more.pop("header", {})}
-    claims = {"iss": "a", "sub": "a", "jti": "1", "iat": 1000, "exp": 1300, **more}
-    parts = (jwt.utils.base64url_encode(_bytes(part)).decode() for part in (header, claims))
-    return ".".join((*parts, "c2ln"))
-
-
-def _bytes(part: object) -> bytes:
-    return orjson.dumps(part)
-
-
-def exchange(nation: Nation, **form: str) -> Reply:
-    asked = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": assertion(),
-        **form,
-    }
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return nation.send("POST", "/oauth2/token", headers=headers, body=urlencode(asked).encode())
-
-
-def test_a_signed_assertion_is_exchanged_for_an_application_token(strict: Nation):
-    strict.token = None
-    granted = json(exchange(strict))
-    assert set(granted) == {"access_token", "expires_in", "token_type", "issued_at"}
-    assert granted["token_type"] == "Bearer"
-    strict.token = granted["access_token"]
-    assert record(strict.get(MARIA))["id"] == MARIA
-
-
-@pytest.mark.parametrize("issued", [1_600_000_000, 1_792_483_200, 4_000_000_000])
-def test_an_assertion_is_of_whatever_clock_its_client_has(nation: Nation, issued: int):
-    given = assertion(iat=issued, exp=issued + 300)
-    assert exchange(nation, client_assertion=given).status == 200
-
-
-def test_an_application_token_outlives_a_jump_of_the_clock(strict: Nation):
-    strict.token = None
-    strict.token = json(exchange(strict))["access_token"]
-    strict.clock.advance(timedelta(days=30))
-    assert record(strict.get(MARIA))["id"] == MARIA
-
-
-@pytest.mark.parametrize(
-    ("form", "text"),
-    [
-        ({"grant_type": "password"}, "grant_type must be client_credentials"),
-        ({"client_assertion_type": "x"}, "client_assertion_type must be urn:"),
-        ({"client_assertion": "x"}, "Malformed JWT in client_assertion"),
-        ({"client_assertion": assertion(header={"alg": "HS256"})}, "alg RS512 and a kid"),
-        ({"client_assertion": assertion(header={"kid": ""})}, "alg RS512 and a kid"),
-        ({"client_assertion": assertion(exp=1301)}, "5 minutes at most"),
-        ({"client_assertion": assertion(exp=None)}, "needs an exp"),
-    ],
-)
-def test_an_exchange_of_the_wrong_form_is_refused(nation: Nation, form: dict[str, str], text: str):
-    reply = exchange(nation, **form)
-    assert reply.status == 400
-    assert text in json(reply)["error_description"]
 
 
 def test_an_application_without_an_asid_is_refused():
@@ -343,8 +275,8 @@ def test_a_patient_reads_updates_and_covers_themselves(strict: Nation, level: st
         {"op": "replace", "path": "/telecom/1/value", "value": "new@example.test"},
     ]
     assert strict.patch(MARIA, *email).status == 200
-    own = f"beneficiary:identifier=https://fhir.nhs.uk/Id/nhs-number|{MARIA}"
-    for query in ("", own):
+    own = f"https://fhir.nhs.uk/Id/nhs-number|{MARIA}"
+    for query in ("", f"beneficiary:identifier={own}", f"subscriber%3Aidentifier={MARIA}"):
         assert json(strict.send("GET", "/Coverage", query))["total"] == 0
 
 
@@ -358,6 +290,8 @@ def test_a_patient_reads_updates_and_covers_themselves(strict: Nation, level: st
         (MARIA, "P9.Cp.Cd", "GET", "/Patient", "family=Okoro&birthdate=1984-03-12"),
         (MARIA, "P9.Cp.Cd", "GET", "/Patient", ""),
         (MARIA, "P9.Cp.Cd", "GET", "/Coverage", f"beneficiary:identifier={NEW}"),
+        (MARIA, "P9.Cp.Cd", "GET", "/Coverage", f"subscriber:identifier={NEW}"),
+        (MARIA, "P5.Cp.Cd", "GET", "/Coverage", ""),
         (MARIA, "P5.Cp", "GET", f"/Patient/{MARIA}", ""),
         (MARIA, "P9.Cp", "GET", f"/Patient/{MARIA}", ""),
         (MARIA, "P5.Cp.Cd", "PATCH", f"/Patient/{MARIA}", ""),

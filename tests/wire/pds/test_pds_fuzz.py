@@ -26,7 +26,7 @@ from wire.pds.nation import (
 from wire.pds.test_pds_retrieve import BABY
 
 STATUSES = {200, 201, 400, 401, 403, 404, 409, 412, 429, 503}
-OPEN, STRICT = build(PdsSettings(creates_per_second=10**9)), build(PdsSettings(strict=True))
+OPEN, STRICT = build(), build(PdsSettings(strict=True))
 PRISTINE = OPEN.population.state()
 METHODS = st.sampled_from(["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"])
 LATIN = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=30)

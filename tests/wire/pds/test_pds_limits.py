@@ -62,16 +62,30 @@ def test_of_several_limits_the_quota_speaks_first_and_the_whole_service_last():
     assert texts == [QUOTA, SPIKE, API]
 
 
-def test_the_sandbox_has_no_limits_but_three_creations_a_second(nation: Nation):
+def named(place: int) -> list[dict[str, object]]:
+    return [{"use": "usual", "family": f"New{place}", "given": ["Babs"]}]
+
+
+def test_the_sandbox_has_no_limits(nation: Nation):
     for _ in range(300):
         assert nation.get(MARIA).status == 200
+    for place in range(10):
+        assert create(nation, name=named(place)).status == 201
+
+
+def test_a_strict_world_takes_three_creations_a_second(strict: Nation):
     for place in range(3):
-        names = [{"use": "usual", "family": f"New{place}", "given": ["Babs"]}]
-        assert create(nation, name=names).status == 201
-    reply = create(nation)
-    assert problem(reply) == (429, "TOO_MANY_REQUESTS", SPIKE.replace("Booker", "gpworld"))
-    nation.clock.advance(timedelta(seconds=1))
+        assert create(strict, name=named(place)).status == 201
+    text = "There have been too many Create Patient requests. Please try again later."
+    assert problem(create(strict)) == (429, "TOO_MANY_REQUESTS", text)
+    strict.clock.advance(timedelta(seconds=1))
+    assert create(strict).status == 201
+
+
+def test_a_limit_of_creations_that_is_set_holds_in_the_sandbox_too():
+    nation = limited(creates_per_second=1)
     assert create(nation).status == 201
+    assert create(nation).status == 429
 
 
 def test_an_update_counts_as_well_and_is_not_made_over_the_limit():

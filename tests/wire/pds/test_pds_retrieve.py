@@ -279,6 +279,26 @@ def test_a_creation_names_what_is_missing(nation: Nation, field: str):
     assert problem(create(nation, **{field: None})) == (400, "MISSING_VALUE", text)
 
 
+def test_of_several_that_are_missing_the_name_comes_first_and_the_birth_date_last(nation: Nation):
+    absent: dict[str, object] = dict.fromkeys(("name", "address", "gender", "birthDate"))
+    while absent:
+        text = f"Missing value - '{next(iter(absent))}'"
+        assert problem(create(nation, **absent)) == (400, "MISSING_VALUE", text)
+        del absent[next(iter(absent))]
+
+
+def test_blank_lines_of_a_new_address_are_left_out(nation: Nation):
+    lines = ["", "317 Stuart Street", " ", "Exampleton", ""]
+    made = json(create(nation, address=[{"use": "home", "line": lines, "postalCode": "ZZ99 9NE"}]))
+    assert made["address"][0]["line"] == ["317 Stuart Street", "Exampleton"]
+
+
+def test_an_item_that_is_no_object_is_named_with_its_place(nation: Nation):
+    text = "Invalid value - '['another', 'array']' in field 'address/0'"
+    given = [["another", "array"]]
+    assert problem(create(nation, address=given)) == (400, "INVALID_VALUE", text)
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"resourceType": "Group"}'])
 def test_what_is_no_patient_cannot_be_created(nation: Nation, body: bytes):
     status, code, text = problem(nation.send("POST", "/Patient", body=body))

@@ -109,6 +109,18 @@ def test_an_extension_is_named_by_its_url(nation: Nation):
     assert [each["url"] for each in found["extension"]] == [urls[0], urls[2]]
 
 
+def test_a_part_of_an_extension_says_by_its_own_url_what_it_is(nation: Nation):
+    spoken = {"url": "interpreterRequired", "valueBoolean": False}
+    found = record(nation.patch(MARIA, put("/extension/2/extension/1", spoken)))
+    assert found["extension"][2]["extension"][1] == spoken
+
+
+def test_without_any_of_a_kind_every_index_is_past_the_end(nation: Nation):
+    patches = (put("/address/0/id", "456"), put("/address/0/line/0", "2 Mill Lane"))
+    text = UPDATE + "Invalid patch - index '0' is out of bounds"
+    assert problem(nation.patch(NOAH, *patches)) == (400, "INVALID_UPDATE", text)
+
+
 def test_several_removals_each_find_their_own(nation: Nation):
     found = record(
         nation.patch(
@@ -247,6 +259,10 @@ REFUSALS: dict[str, tuple[list[dict[str, Any]], tuple[int, str, str | None]]] = 
     "id not on the record": (
         [expect("/address/0/id", "123456"), put("/address/0/line", ["X"])],
         (400, "INVALID_UPDATE", UPDATE + "no 'address' resources with object id '123456'"),
+    ),
+    "id of an index past the end": (
+        [expect("/name/3/id", "123456"), remove("/name/3")],
+        (400, "INVALID_UPDATE", UPDATE + "Invalid patch - index '3' is out of bounds"),
     ),
     "url not on the record": (
         [expect("/extension/0/url", "x"), remove("/extension/0")],
