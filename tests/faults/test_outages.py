@@ -88,7 +88,8 @@ def test_the_directory_echoes_the_correlation_id(callers: Callers) -> None:
         (429, "TOO_MANY_REQUESTS", None),
         (503, "SERVICE_UNAVAILABLE", "5"),
         (408, "UNABLE_TO_CALL_SERVICE", None),
-        (500, "INTERNAL_SERVER_ERROR", None),
+        (500, "UNKNOWN_ERROR", None),
+        (502, "UNKNOWN_ERROR", None),
     ],
 )
 def test_pds(callers: Callers, status: int, code: str, retry_after: str | None) -> None:
@@ -98,6 +99,15 @@ def test_pds(callers: Callers, status: int, code: str, retry_after: str | None) 
     assert (reply.status, issue["details"]["coding"][0]["code"]) == (status, code)
     assert reply.header("Retry-After") == retry_after
     assert reply.header("X-Request-ID") == REQUEST_ID
+    assert reply.header("Content-Type") == "application/json"
+
+
+def test_pds_says_of_what_it_cannot_name_whom_to_ask_and_by_which_id(callers: Callers) -> None:
+    callers.rule("down", {"system": "pds"}, {"status": 500})
+    issue = first_issue(told(reply_of(callers.pds())))
+    assert (issue["code"], issue["severity"]) == ("unknown", "error")
+    assert issue["details"]["coding"][0]["display"] == "Unknown Error"
+    assert "help-and-support. (Message ID: rrt-" in issue["diagnostics"]
 
 
 @pytest.mark.parametrize(

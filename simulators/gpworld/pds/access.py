@@ -49,7 +49,7 @@ def gateway(pds: Pds, request: Request, number: str | None, *rules: Rule) -> Gra
     """Token, rate limit, form of the number in the path, then the rules of the mode."""
     grant = known(pds, request)
     if number is not None:
-        number_in(number)
+        number_in(number, gateway=pds.settings.strict)
     _role(grant, request)
     for rule in rules:
         rule(grant)
@@ -129,10 +129,10 @@ def _role(grant: Grant, request: Request) -> None:
         )
 
 
-def number_in(path_id: str) -> str:
-    """A resource id that is an NHS number: else INVALID_RESOURCE_ID."""
+def number_in(path_id: str, *, gateway: bool = False) -> str:
+    """A resource id that is an NHS number: else INVALID_RESOURCE_ID, from whoever looks first."""
     if not nhs_number.is_valid(path_id):
-        raise Problem("INVALID_RESOURCE_ID")
+        raise Problem("INVALID_RESOURCE_ID", gateway=gateway)
     return path_id
 
 

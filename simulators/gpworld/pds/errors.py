@@ -152,5 +152,6 @@ def timed_out() -> Problem:
         "The downstream domain processing has not completed within the configured timeout period. "
         "Using the same 'X-Request-ID' header, retry your request after the time specified by the "
         "'Retry-After' response header.",
+        gateway=True,
         retry_after=5,
     )

@@ -185,10 +185,17 @@ RULES: tuple[Rule, ...] = (
         "settings, off unless set.",
         "the sandbox has none, and one product asks in a world",
     ),
+    Rule(
+        "pds.errors.unknown",
+        "A fault of 500 or more is the gateway's UNKNOWN_ERROR with whom to ask and a message id; "
+        "408 is its UNABLE_TO_CALL_SERVICE, 503 its SERVICE_UNAVAILABLE.",
+        Source.OBSERVED,
+        "the gateway's policies",
+    ),
     ours(
         "errors.outages",
-        "A fault that is asked for is an OperationOutcome, also for statuses without a Spine code.",
-        "408 and 503 are listed, others are not",
+        "A fault of another status is an OperationOutcome under the status's own name.",
+        "only some statuses have a Spine code",
     ),
     mock(
         "order.sandbox",

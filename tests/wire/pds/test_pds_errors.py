@@ -206,7 +206,7 @@ CASES: dict[str, Case] = {
     ),
     "SERVICE_UNAVAILABLE": (
         slow,
-        (503, "SERVICE_UNAVAILABLE", "timeout", "error", "Service unavailable", FHIR),
+        (503, "SERVICE_UNAVAILABLE", "timeout", "error", "Service unavailable", PLAIN),
     ),
 }
 
@@ -235,6 +235,15 @@ def test_a_failure_is_one_issue_with_the_words_of_its_row(nation: Nation, name: 
 )
 def test_where_the_table_has_a_dash_there_are_no_diagnostics(nation: Nation, name: str):
     assert "diagnostics" not in json(CASES[name][0](nation))["issue"][0]
+
+
+def test_a_number_of_the_wrong_form_is_refused_by_whoever_looks_first(
+    nation: Nation, strict: Nation
+):
+    for asked, media_type in ((nation, FHIR), (strict, PLAIN)):
+        reply = asked.get("9990000010")
+        assert problem(reply) == (400, "INVALID_RESOURCE_ID", None)
+        assert reply.header("Content-Type") == media_type
 
 
 def test_every_failure_that_can_be_raised_is_tested():
