@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -18,9 +18,7 @@ NOT_THE_PRODUCT = ("generator", "simulator")
 
 
 def probed(run: Run, limits: Limits, folder: Path, rate: float, chance: Random) -> Probe:
-    """A run held against limits; one late start is no share of a short run."""
-    late = max(limits.generator["late"], 1 / max(1, run.counts.planned))
-    limits = replace(limits, generator={**limits.generator, "late": late})
+    """A run held against limits."""
     verdict = judged(run, limits, folder)
     saturation = strains.saturation(run, limits) if verdict.saturated else 0.0
     timed = ("page: ", "call: ", "hop: ")

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from gpload import resampling
-from gpload.limits import Finding, Latency, Limits
+from gpload.held import SHARES, Finding
+from gpload.limits import Latency, Limits
 from gpload.recording import LAG
 from gpload.resampling import BySecond
 from gpload.run import Run, percentile
 
 MOST = 10.0
 """A limit of zero that is broken strains as much as anything can."""
-SHARES = {"p50": 0.50, "p90": 0.90, "p95": 0.95, "p99": 0.99, "most": 1.0}
 TIMES = 200
 
 

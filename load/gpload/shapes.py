@@ -153,9 +153,14 @@ def _batch(given: Given) -> Plan:
 
 
 def _last_slot(given: Given) -> Plan:
-    manner = Manner()
-    arrivals = [replace(each, manner=manner) for each in along(given, STEADY)]
-    return plan_of(given, arrivals, Stage(given.count, given.count, 1, extra_slots=given.count))
+    """Everybody has chosen the slot before anybody confirms; then all do, within seconds."""
+    chance, within = given.chance.generator("race"), given.real * RACE
+    arrivals = [
+        replace(each, manner=Manner(confirms_at=given.real + chance.uniform(0, within)))
+        for each in along(given, STEADY)
+    ]
+    stage = Stage(given.count, given.count, 1, extra_slots=given.count)
+    return replace(plan_of(given, arrivals, stage), seconds=given.real + within)
 
 
 def _same_link_twice(given: Given) -> Plan:
@@ -204,6 +209,8 @@ def _mixed(given: Given) -> Plan:
 
 
 BATCH = 200
+RACE = 0.5
+"""All confirm within this share of the time in which they came."""
 EDGE, EDGE_SPREAD = 20.0, 5.0
 READ_AFTER, BRISK, INTAKE_SLOTS = (2.0, 4.0), 0.1, 1000
 """Seconds from the list to the tap; the share of their usual hesitation; never fewer slots, so that
@@ -226,7 +233,9 @@ SHAPES: Mapping[str, Shape] = {
         "A national week by weekday and hour, from Monday midnight.", _week,
         seconds=7 * DAY, scale=2016,
     ),
-    "last-slot": Shape("200 patients and one slot.", _last_slot, seconds=10, patients=200),
+    "last-slot": Shape(
+        "200 patients choose one slot, then all confirm.", _last_slot, seconds=10, patients=200,
+    ),
     "same-link-twice": Shape("Every confirmation is sent twice.", _same_link_twice, 2),
     "expiry-edge": Shape(
         "Confirmations five seconds around the links' expiry.", _expiry_edge, 5, 10, patients=50,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gpload.breaches import checked, shortest
 from gpload.recording import PAGE
 from gpload.run import Run
 from gpload.verdict import Verdict
@@ -29,9 +30,25 @@ def show(run: Run, verdict: Verdict, folder: Path) -> None:
     _times(run, "page: ", "page, from the intended instant")
     _times(run, "hop: ", "the product's calls, as the simulators saw them")
     _codes(run)
+    _limits(verdict)
+    _breaches(folder)
+    click.echo(verdict.sentence)
+
+
+def _limits(verdict: Verdict) -> None:
     for each in verdict.broken:
         click.echo(f"over the limit: {each.name} is {each.found:.4g}, limit {each.limit:g}")
-    click.echo(verdict.sentence)
+    for each in verdict.findings:
+        if each.too_few and not each.ideal:
+            click.echo(f"too few to judge: {each.name}, {each.samples} of {each.wanted} samples")
+
+
+def _breaches(folder: Path) -> None:
+    """Each broken invariant, by the shortest history that shows it."""
+    for each in shortest(checked(folder)):
+        click.echo(f"{each.id} BROKEN {each.times:,} ×: {each.invariant}\n  {each.sentence}")
+        for line in each.history.splitlines():
+            click.echo(f"    {line}")
 
 
 def _times(run: Run, prefix: str, title: str) -> None:

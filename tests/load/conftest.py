@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from load.visits import PHONES, Surgery
 from refbooking import in_process
 from refbooking.service import Service
 
+HERE = Path(__file__).parent
 BOOKING = "http://visited.gpworld.test"  # no other suite mounts its product there
 
 
@@ -61,10 +63,10 @@ def surgery(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs network namespaces, unless ``make test-slow`` asks for it."""
+    """Leave out what takes long or needs network namespaces, unless ``make test-slow`` asks."""
     if os.environ.get("GP_SLOW"):
         return
-    slow = [item for item in items if item.path.name == "test_two_namespaces.py"]
+    slow = [item for item in items if item.path.parent == HERE and item.get_closest_marker("slow")]
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]

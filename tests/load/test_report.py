@@ -70,6 +70,12 @@ def test_a_saturated_generator_is_said_before_anything_else(tmp_path: Path):
     assert "KEPT" not in text
 
 
+def test_limits_of_too_few_samples_are_said_so(tmp_path: Path):
+    text = page(tmp_path, drawn(seconds=4))
+    assert "– too few to judge: 24 of 59" in text
+    assert "generator: late share of starts" in text
+
+
 def test_names_are_escaped(tmp_path: Path):
     run = drawn()
     run.events[0]["code"] = "<b>&"

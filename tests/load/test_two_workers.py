@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from gpharness.product import running
 from gpload.run import Run
 from gpload.shapes import Wish, planned
-from gpworld.control import envfile
-from gpworld.control.environment import document
-from gpworld.scenario import load_scenario
-from gpworld.serve import Host
-from gpworld.world import World
+from load import typed
 
-PRODUCT = f"{shlex.quote(sys.executable)} -m refbooking " + (
-    "--settings {settings} --port {port} --host {host} --end-with-stdin"
-)
 LENIENT = """
 [generator]
 lag_p99_ms = 60000
@@ -29,16 +19,6 @@ late = 1
 [errors]
 NO_ANSWER = 0
 5xx = 0
-"""
-WORLD = """
-name = "patient"
-description = "A world that bears with a busy machine"
-extends = "cast.toml"
-seed = 7
-[clock]
-follow = true
-[punctuality]
-bound_ms = 60000
 """
 PATIENTS = 12
 
@@ -51,19 +31,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(folder: Path) -> subprocess.CompletedProcess[str]:
     """``gpworld load run`` with two workers, to its end."""
-    (folder / "patient.toml").write_text(WORLD)
     (folder / "limits.toml").write_text(LENIENT)
-    with Host() as host:
-        served = host.open(World(load_scenario(str(folder / "patient.toml"))), key="main")
-        with running(PRODUCT, served, folder):
-            envfile.write(folder / "env.json", document(served.plane))
-            return subprocess.run(
-                [sys.executable, "-m", "gpworld", "load", "run", "--shape", "look",
-                 "--users", str(PATIENTS), "--for", "2s", "--processes", "2",
-                 "--env", str(folder / "env.json"), "--out", str(folder / "run"),
-                 "--limits", str(folder / "limits.toml"), "--junit", str(folder / "junit.xml")],
-                capture_output=True, text=True, timeout=55,
-            )  # fmt: skip
+    with typed.world(folder) as served:
+        return typed.run(
+            served, folder, "--shape", "look", "--users", str(PATIENTS), "--for", "2s",
+            "--processes", "2", "--limits", str(folder / "limits.toml"),
+            "--junit", str(folder / "junit.xml"),
+        )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +82,6 @@ def test_limits_are_judged_and_written_for_a_build_server(
     told: subprocess.CompletedProcess[str], found: Run, folder: Path
 ):
     assert "12 of 12 planned" in told.stdout
-    assert told.stdout.splitlines()[-1] == "KEPT: all 2 limits that could be measured"
+    assert told.stdout.splitlines()[-1] == "KEPT: all 2 limits that could be judged"
     assert told.returncode == 0
     assert (folder / "junit.xml").exists()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from gpharness.invariants.history import (
+    BEGINNING,
     ClientCall,
     Filed,
     InboxEntry,
@@ -137,8 +138,8 @@ def _call(call: ClientCall) -> Row:
 
 
 def clock(at: datetime | None) -> str:
-    """An instant as it is printed: no more of a second than there is."""
-    if at is None:
+    """An instant as it is printed: no more of a second than there is; nothing if nobody knows."""
+    if at in (None, BEGINNING):
         return ""
     text = f"{at:%Y-%m-%d %H:%M:%S.%f}"
     return text.rstrip("0").rstrip(".")

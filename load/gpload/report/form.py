@@ -13,6 +13,8 @@ from enum import StrEnum
 from random import Random
 
 from gpload.compare import SHARES, changes
+from gpload.held import SHARES as SAMPLES
+from gpload.held import enough
 from gpload.hops import HOP
 from gpload.limits import Limits
 from gpload.report import bins
@@ -38,7 +40,7 @@ class Transaction:
 
     Attributes:
         target, ideal: of the 95th percentile unless the limits say otherwise; empty for none.
-        result: met, ideal, or missed; empty where there is no target.
+        result: met, ideal, missed, or too few to judge; empty where there is no target.
     """
 
     name: str
@@ -99,7 +101,9 @@ def _transaction(run: Run, name: str, limits: Limits) -> Transaction:
     targets, ideals = _bounds(name, limits)
     missed = any(getattr(found, key) > bound for key, bound in targets.items())
     beyond = any(getattr(found, key) > bound for key, bound in ideals.items())
-    result = "missed" if missed else "met" if beyond or not ideals else "ideal"
+    few = found.count < max((enough(SAMPLES[key]) for key in targets), default=0)
+    met = "too few" if few else "met" if beyond or not ideals else "ideal"
+    result = "missed" if missed else met
     return Transaction(
         name=name, count=found.count, a_second=found.count / max(run.lasted, 1e-9),
         p50=found.p50, p95=found.p95, p99=found.p99, most=found.most,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gpload.limits import Finding, Limits
+from gpload import breaches
+from gpload.held import Finding
+from gpload.limits import Limits
 from gpload.report import form
 from gpload.report.form import Form
 from gpload.report.plots import figures
@@ -41,7 +42,7 @@ class Told:
 
     @property
     def saturated(self) -> bool:
-        """Whether there is no verdict."""
+        """Whether the times say nothing of the product."""
         return bool(self.verdict.saturated)
 
 
@@ -49,7 +50,7 @@ def told(run: Run, limits: Limits, folder: Path) -> Told:
     """All of a run."""
     kind = form.form_of(run)
     chance = Seeds(int(run.wish.get("seed", 0))).generator("report")
-    verdict, checked = judged(run, limits, folder), _checked(folder)
+    verdict, checked = judged(run, limits, folder), breaches.checked(folder)
     return Told(
         verdict=verdict,
         form=kind,
@@ -57,9 +58,9 @@ def told(run: Run, limits: Limits, folder: Path) -> Told:
         transactions=[_transaction(each) for each in form.transactions(run, limits)],
         broke=[_broke(each) for each in form.broke(run, limits)] if kind is Form.RAMP else [],
         drifts=[_drift(each) for each in form.drifts(run, chance)] if kind is Form.SOAK else [],
-        limits=[_limit(each) for each in verdict.findings],
+        limits=[_limit(each) for each in (*verdict.findings, *verdict.generator)],
         invariants=[_invariant(name, each) for name, each in checked.items()],
-        breaches=list(_breaches(checked)),
+        breaches=[(each.sentence, each.history) for each in breaches.shortest(checked)],
         locust=[_locust(name, each) for name, each in sorted(run.locust.items())],
         facts=list(_facts(run)),
         command=run.command,
@@ -87,14 +88,9 @@ def _drift(each: form.Drift) -> list[str]:
 def _limit(each: Finding) -> list[str]:
     found = "" if each.found is None else f"{each.found:.4g}"
     word = (IDEALS if each.ideal else WORDS)[each.kept]
+    if each.too_few:
+        word = f"– too few to judge: {each.samples} of {each.wanted}"
     return [each.name + (" (ideal)" if each.ideal else ""), f"{each.limit:g}", found, word]
-
-
-def _checked(folder: Path) -> Mapping[str, Any]:
-    """What was found of each invariant, nothing where none was looked at."""
-    path = folder / "invariants.json"
-    found: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return dict(sorted(found.items(), key=lambda pair: (len(pair[0]), pair[0])))
 
 
 def _invariant(name: str, each: Mapping[str, Any]) -> list[str]:
@@ -103,14 +99,6 @@ def _invariant(name: str, each: Mapping[str, Any]) -> list[str]:
     places = f"in {each['looked_at']:,} places" if "looked_at" in each else ""
     more = f"{broken:,} ×" if broken else each.get("reason") or places
     return [name, str(each.get("sentence", "")), word, str(more)]
-
-
-def _breaches(checked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The first breach of each invariant that was broken: what is wrong, and how it came to it."""
-    for name, each in checked.items():
-        for first in each.get("breaches", ())[:1]:
-            lines = ["  ".join(str(cell) for cell in row.values()) for row in first["history"]]
-            yield f"{name}, {first['about']}: {first['sentence']}", "\n".join(lines)
 
 
 def _locust(name: str, each: Mapping[str, float]) -> list[str]:

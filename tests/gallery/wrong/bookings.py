@@ -82,6 +82,24 @@ def texts_before_booking(right: Part) -> Part:
     return claim
 
 
+@wrong(booking, "_book", rule="E41")
+def who_is_late_is_told_yes(right: Part) -> Part:
+    """A patient for whose slot somebody else was quicker is told that it is booked.
+
+    Two patients come at the same time, and the practice expects one.
+    """
+
+    def book(service: Service, clinical: object, claim: Claim, *more: object) -> object:
+        try:
+            return right(service, clinical, claim, *more)
+        except Problem as refusal:
+            if refusal.code != "SLOT_TAKEN":
+                raise
+            return BookedAppointment(claim.attempt.id, claim.attempt.id, claim.choice.start, 10)
+
+    return book
+
+
 # -- a lost answer ---------------------------------------------------------------------------------
 
 
