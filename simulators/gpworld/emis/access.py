@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gpworld.core.exchange import Request
-from gpworld.emis import credentials
+from gpworld.emis import bodies, credentials
 from gpworld.emis.errors_pfs import Answer, PfsRefusal
 from gpworld.emis.sessions import OnlineSession
 from gpworld.emis.state import Emis
@@ -178,7 +178,7 @@ def link(emis: Emis, shown: Linkage) -> str:
 def sign_in(emis: Emis, ods: str, identity: str) -> tuple[Practice, OnlineAccount]:
     """The account behind an access identity, fit to be used."""
     practice = practice_for(emis, ods)
-    wanted = identity.casefold()
+    wanted = bodies.guid(identity) or identity.casefold()
     account = practice.register.account_where(
         lambda one: bool(one.credential) and one.credential.casefold() == wanted
     )

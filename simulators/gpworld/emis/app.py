@@ -24,8 +24,10 @@ def create_app(system: Emis) -> Dialect:
         if request.path.startswith(f"{partner.PATH}/"):
             sentence = f"there is no operation {request.method} {request.path}"
             return partner.refuse(system, PartnerRefusal(Code.NOT_FOUND, sentence))
-        known = isinstance(failure, MethodNotAllowed)
-        answer = Answer.NO_METHOD if known else Answer.NO_ROUTE
-        return refusal(PfsRefusal(answer), system.settings.style)
+        if not isinstance(failure, MethodNotAllowed):
+            return refusal(PfsRefusal(Answer.NO_ROUTE), system.settings.style)
+        reply = refusal(PfsRefusal(Answer.NO_METHOD), system.settings.style)
+        reply.headers["Allow"] = ", ".join(sorted(failure.valid_methods or ()))
+        return reply
 
     return app

@@ -6,7 +6,7 @@ import orjson
 
 from gpworld.core.consumer import Call, Past, Rule
 from gpworld.core.exchange import Reply, Request
-from gpworld.emis import consumer_partner, consumer_pfs, errors_partner
+from gpworld.emis import consumer_partner, consumer_pfs, errors_partner, formats
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.facts import OPERATIONS, PARTNER, operation_of
 from gpworld.emis.state import Emis
@@ -28,6 +28,8 @@ def refused(emis: Emis, request: Request, why: str) -> Reply:
     if request.path.startswith(PARTNER):
         refusal = PartnerRefusal(Code.PARAMETER_INVALID, why)
         message_id = emis.seeds.next_uuid("emis.partner.message")
-        return Reply(400, _JSON, orjson.dumps(errors_partner.body(refusal, message_id)))
+        media_type = formats.wanted(request.header("Accept"))
+        told = formats.written(errors_partner.body(refusal, message_id), "error", media_type)
+        return Reply(400, (("Content-Type", media_type),), told)
     body = {"Message": "The request is invalid.", "ModelState": {"request": [why]}}
     return Reply(400, _JSON, orjson.dumps(body))

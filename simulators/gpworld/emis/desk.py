@@ -11,7 +11,7 @@ from gpworld.book.model import Booker, Booking, BookingStatus, Did, Session, Slo
 from gpworld.book.refusals import Reason, Refusal
 from gpworld.core import london
 from gpworld.core.exchange import Request
-from gpworld.emis import credentials
+from gpworld.emis import bodies, credentials
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.parameters import wrong
 from gpworld.emis.state import Emis
@@ -45,8 +45,9 @@ class Desk:
 
     def booker(self, text: str) -> Booker:
         """The user named in ``bookedBy`` by guid or dbid."""
+        wanted = bodies.guid(text) or text
         for user in self.practice.users:
-            if text.casefold() in (user.guid.casefold(), str(user.id)):
+            if wanted in (user.guid.casefold(), str(user.id)):
                 return Booker(Via.STAFF, user.user_name)
         raise wrong(f"bookedBy {text!r} is no user of this organisation: send a guid or dbid")
 

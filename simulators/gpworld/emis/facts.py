@@ -15,6 +15,7 @@ from gpworld.core import london
 from gpworld.core.exchange import Request
 from gpworld.core.faults import Facts, Search
 from gpworld.emis import credentials, moments
+from gpworld.emis.bodies import read_json
 from gpworld.emis.desk import BEARER
 from gpworld.emis.state import Emis
 from gpworld.people.register import UnknownPatient
@@ -127,7 +128,7 @@ def _online(emis: Emis, request: Request) -> tuple[Practice | None, str]:
 
 def _members(body: bytes) -> dict[str, object]:
     try:
-        members = orjson.loads(body)
+        members = read_json(body)
     except orjson.JSONDecodeError:
         return {}
     if not isinstance(members, dict):

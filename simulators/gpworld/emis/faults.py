@@ -7,9 +7,10 @@ import json
 from html import escape
 
 from gpworld.core.exchange import Reply, Request
-from gpworld.emis import errors_partner
+from gpworld.emis import errors_partner, formats
 from gpworld.emis.facts import PARTNER
 from gpworld.emis.state import Emis
+from gpworld.emis.wire_partner import Json
 
 _JSON = (("Content-Type", "application/json"),)
 UNKNOWN = -9999
@@ -20,11 +21,13 @@ def outage(emis: Emis, request: Request, status: int, style: str) -> Reply:
     """A failure of this status; with style ``legacy`` PFS answers 500 as older services do."""
     reason = http.client.responses.get(status, "Error")
     if request.path.startswith(PARTNER):
-        return _reply(status, _partner(emis, status, reason))
-    body = {"InternalResponseCode": UNKNOWN, "Exceptions": [{"Message": reason}]}
+        media_type = formats.wanted(request.header("Accept"))
+        body = formats.written(_partner(emis, status, reason), "error", media_type)
+        return Reply(status, (("Content-Type", media_type),), body)
+    told = {"InternalResponseCode": UNKNOWN, "Exceptions": [{"Message": reason}]}
     if "legacy" in (style, emis.settings.style):
-        return _reply(500, body)
-    return _reply(status, {**body, "Message": reason})
+        return _reply(500, told)
+    return _reply(status, {**told, "Message": reason})
 
 
 def again(emis: Emis, request: Request, reply: Reply) -> Reply:
@@ -36,7 +39,7 @@ def _reply(status: int, body: object) -> Reply:
     return Reply(status, _JSON, json.dumps(body).encode())
 
 
-def _partner(emis: Emis, status: int, reason: str) -> dict[str, object]:
+def _partner(emis: Emis, status: int, reason: str) -> Json:
     """The one error body of the Partner API."""
     code = "INTERNAL" if status == 500 else reason.upper().replace(" ", "_").replace("-", "_")
     return {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gpworld.core.fidelity import Rule
 from gpworld.emis.fidelity_partner import PARTNER_RULES
 from gpworld.emis.fidelity_pfs import PFS_RULES, SHARED_RULES
+from gpworld.emis.fidelity_pfs_book import PFS_BOOK_RULES
 
 
 def _all_of(facade: str, rules: Iterable[Rule]) -> Iterator[Rule]:
@@ -16,7 +17,11 @@ def _all_of(facade: str, rules: Iterable[Rule]) -> Iterator[Rule]:
         yield rule if rule.operations else replace(rule, operations=(f"{facade}.*",))
 
 
-RULES = (*SHARED_RULES, *_all_of("pfs", PFS_RULES), *_all_of("partner", PARTNER_RULES))
+RULES = (
+    *SHARED_RULES,
+    *_all_of("pfs", (*PFS_RULES, *PFS_BOOK_RULES)),
+    *_all_of("partner", PARTNER_RULES),
+)
 """Every rule of the contract that is not simply specified, and what we decided beside it."""
 
 WHOLLY_SPECIFIED: tuple[str, ...] = ()

@@ -88,7 +88,8 @@ PARTNER_RULES = (
     ),
     Rule(
         "emis.partner.dates",
-        "Dates are read as dd/MM/yyyy or ISO and written dd/MM/yyyy; times HH:mm.",
+        "Dates are read as dd/MM/yyyy, all digits written, or ISO, and written dd/MM/yyyy; times "
+        "HH:mm.",
         CHOICE,
         "They are documented as dd/mm/yyyy and typed as date-times.",
     ),
@@ -107,13 +108,15 @@ PARTNER_RULES = (
     ),
     Rule(
         "emis.partner.xml",
-        "XML replies have the JSON's names, wrap every ...List, and repeat other lists.",
+        "XML replies have the JSON's names, wrap every ...List, and repeat other lists; what no "
+        "element can be called has underscores.",
         CHOICE,
         "That XML is offered is published; its root names are ours.",
     ),
     Rule(
         "emis.partner.default-format",
-        "A caller who accepts anything, or nothing that is offered, gets JSON.",
+        "A caller who accepts anything, or nothing that is offered, gets JSON; parameters of media "
+        "types are not looked at.",
         CHOICE,
         SILENT,
     ),
@@ -272,7 +275,8 @@ PARTNER_RULES = (
     ),
     Rule(
         "emis.partner.matching",
-        "All terms must match: NHS number exactly, birth date exactly, names by their beginning.",
+        "All terms must match: NHS number exactly, birth date exactly, names by their beginning; "
+        "commas alone are 400.",
         CHOICE,
         SILENT,
         ("partner.GetMatchedPatients",),
@@ -325,5 +329,38 @@ PARTNER_RULES = (
         CHOICE,
         SILENT,
         ("partner.FileRecord", "partner.GetConsultation"),
+    ),
+    Rule(
+        "emis.partner.spelling",
+        "GUIDs are read in any case and with braces; a byte order mark before a body is left out.",
+        CHOICE,
+        SILENT,
+        (*BOOK, *FILE, "partner.GetConsultation"),
+    ),
+    Rule(
+        "emis.partner.windows",
+        "Both days of a window are in it, and one that ends before it begins is 400.",
+        CHOICE,
+        SILENT,
+        (
+            *SESSIONS,
+            "partner.GetAppointmentConfiguration",
+            "partner.GetPatientAppointments",
+            "partner.GetPatientAppointmentsV2",
+        ),
+    ),
+    Rule(
+        "emis.partner.organisation-ids",
+        "dbid and guid of an organisation are made of a checksum of its code.",
+        CHOICE,
+        "Organisations have codes in this world.",
+        ("partner.GetOrganisation", "partner.GetOrganisationV2"),
+    ),
+    Rule(
+        "emis.partner.set-slot-type",
+        "SetSlotType takes the name or id of a type that some slot of the practice has.",
+        CHOICE,
+        SILENT,
+        ("partner.SetSlotType",),
     ),
 )

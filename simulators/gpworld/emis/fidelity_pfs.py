@@ -7,12 +7,8 @@ from gpworld.core.fidelity import Rule, Source
 SILENT = "Nothing public says."
 STUBS = "Open client code and its published stubs show it."
 KNOWLEDGE = "General knowledge of the product; no public source that was read confirms it."
-BOOK = ("pfs.book",)
-SLOTS = ("pfs.slots",)
 LINK = ("pfs.link",)
 SIGN_IN = ("pfs.session",)
-CANCEL = ("pfs.cancel",)
-LIST = ("pfs.appointments",)
 CHOICE, INFERRED, OBSERVED = Source.OUR_CHOICE, Source.INFERRED, Source.OBSERVED
 
 SHARED_RULES = (
@@ -145,7 +141,7 @@ PFS_RULES = (
         "Headers, JSON, link token, service, slot, past, window, taken, limit, telephone, reason.",
         CHOICE,
         SILENT,
-        BOOK,
+        ("pfs.book",),
     ),
     Rule(
         "emis.pfs.out-of-scope",
@@ -291,157 +287,36 @@ PFS_RULES = (
         ("pfs.settings",),
     ),
     Rule(
-        "emis.pfs.bookable",
-        "Listed slots are free, open online, inside the practice's window and still to come.",
-        INFERRED,
-        "Clients show every slot of the list as bookable.",
-        SLOTS,
-    ),
-    Rule(
-        "emis.pfs.online-flag",
-        "Whether a slot is open online is a yes or no of each slot.",
-        CHOICE,
-        "How EMIS marks it is not public.",
-        SLOTS,
-    ),
-    Rule(
-        "emis.pfs.empty-sessions",
-        "A session without bookable slots is left out of the slot list.",
+        "emis.pfs.spelling",
+        "Practice codes are read in any case, GUIDs in any case, with braces or without hyphens.",
         CHOICE,
         SILENT,
-        SLOTS,
+        (*LINK, *SIGN_IN, "pfs.settings"),
     ),
     Rule(
-        "emis.pfs.window-bounds",
-        "Slots start at or after fromDateTime and before toDateTime; a bare last date is included.",
+        "emis.pfs.byte-order-mark",
+        "A byte order mark before a body is no part of it.",
+        CHOICE,
+        "Some clients write one.",
+    ),
+    Rule(
+        "emis.pfs.years",
+        "Dates lie in the years 1880 to 2199; others cannot be read.",
+        CHOICE,
+        "A simulator needs a bound.",
+    ),
+    Rule(
+        "emis.pfs.settings-services",
+        "Appointments are the only service that is on; PrescribingComment is RequestedOptional.",
+        CHOICE,
+        "Nothing else is simulated.",
+        ("pfs.settings",),
+    ),
+    Rule(
+        "emis.pfs.demographics-names",
+        "CallingName is the first name, DateOfBirth the midnight of its day.",
         CHOICE,
         SILENT,
-        SLOTS,
-    ),
-    Rule(
-        "emis.pfs.window-zones",
-        "Dates are London wall times; an offset is obeyed, a skipped hour counts as the next.",
-        CHOICE,
-        "Clients send local times without offset.",
-        ("pfs.slots", "pfs.meta"),
-    ),
-    Rule(
-        "emis.pfs.meta-window",
-        "The meta list has every session that touches the window, bookable slots or not.",
-        CHOICE,
-        "Each session of the slot list must be in the meta list of its window.",
-        ("pfs.meta",),
-    ),
-    Rule(
-        "emis.pfs.session-type",
-        "SessionType is Timed or Untimed.",
-        INFERRED,
-        "Timed is seen in stubs.",
-        ("pfs.meta",),
-    ),
-    Rule(
-        "emis.pfs.slot-type-status",
-        "SlotTypeStatus is Practice, Telephone, Video or Visit; callers treat it as open.",
-        INFERRED,
-        "The first two are seen in stubs.",
-        SLOTS,
-    ),
-    Rule(
-        "emis.pfs.booking-window",
-        "The last bookable day is 42 days from today unless the scenario says otherwise.",
-        CHOICE,
-        "The numeric limits are not public.",
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.not-offered",
-        "A slot that is blocked, embargoed or not open online is 404, as if it did not exist.",
-        CHOICE,
-        "Clients know one answer for slots that are not offered.",
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.taken",
-        "Of several who book one slot at once one wins and all others hear 409 with -1151.",
-        CHOICE,
-        "409 is known, its code is not.",
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.booked-reply",
-        "The reply to booking is BookingCreated: true.",
-        INFERRED,
-        "Stubs show one truth value; its name is general knowledge.",
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.mandatory-reason",
-        "A missing reason where one is mandatory is 400 with -1014; blanks are none.",
-        CHOICE,
-        SILENT,
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.unwanted-reason",
-        "A reason that the practice does not ask for is accepted and not kept.",
-        CHOICE,
-        "Products must not send it; what the server does is not public.",
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.limit",
-        "The limit counts appointments still to come, whoever booked them; a patient's own first.",
-        CHOICE,
-        SILENT,
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.contact-type",
-        "TelephoneContactType must be a text and is otherwise not looked at.",
-        CHOICE,
-        "One value is seen in clients.",
-        BOOK,
-    ),
-    Rule(
-        "emis.pfs.list-future",
-        "Without fetchPreviousAppointments only appointments that have not started are listed.",
-        CHOICE,
-        SILENT,
-        LIST,
-    ),
-    Rule(
-        "emis.pfs.list-year",
-        "With it and without a date the list goes a year back.",
-        CHOICE,
-        "Clients ask for one year.",
-        LIST,
-    ),
-    Rule(
-        "emis.pfs.list-members",
-        "An appointment has a slot's members, its session's id and the number given for it.",
-        OBSERVED,
-        STUBS + " Further members are not known.",
-        LIST,
-    ),
-    Rule(
-        "emis.pfs.cancel-started",
-        "Cancelling what has started is 400 without a code.",
-        CHOICE,
-        "Status and text are known, the code is not.",
-        CANCEL,
-    ),
-    Rule(
-        "emis.pfs.cancel-arrived",
-        "A patient who has arrived, was sent in or has left can no longer cancel: 409.",
-        CHOICE,
-        "The status is known, when it is given is not.",
-        CANCEL,
-    ),
-    Rule(
-        "emis.pfs.cancel-reason",
-        "CancellationReason must be sent and may be empty.",
-        CHOICE,
-        "Clients always send it.",
-        CANCEL,
+        ("pfs.demographics",),
     ),
 )

@@ -9,6 +9,7 @@ from typing import TypeVar
 import orjson
 
 from gpworld.emis import moments
+from gpworld.emis.bodies import read_json
 
 INT64 = range(-(2**63), 2**63)
 MISSING = datetime(1900, 1, 1, tzinfo=UTC)
@@ -121,7 +122,7 @@ def body_fields(raw: bytes) -> Fields:
         Invalid: it is not JSON, or not an object.
     """
     try:
-        members = orjson.loads(raw)
+        members = read_json(raw)
     except orjson.JSONDecodeError as wrong:
         raise Invalid({"body": [f"The body is not JSON: {wrong}."]}) from None
     if not isinstance(members, dict):

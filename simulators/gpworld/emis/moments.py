@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from gpworld.core import london
 
 YEARS = range(1880, 2200)
+SLASHED = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 
 
 def instant(text: str, *, whole_day: bool = False) -> datetime:
@@ -36,9 +38,8 @@ def day(text: str) -> date:
     Raises:
         ValueError: neither, or a year nobody means.
     """
-    if "/" in text:
-        return _meant(datetime.strptime(text.strip(), "%d/%m/%Y")).date()  # noqa: DTZ007 - a calendar day has no zone
-    wall = _iso(text)
+    slashed = SLASHED.fullmatch(text.strip())
+    wall = _iso(text if slashed is None else "{2}-{1}-{0}".format(*slashed.groups()))
     return wall.date() if wall.tzinfo is None else london.local_date(wall)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import orjson
 from flask import Blueprint, Response, request
 
 from gpworld.book.refusals import Refusal
 from gpworld.core.app import arrived, bytes_reply
-from gpworld.emis import appointments, errors_partner, records, tokens, xml
+from gpworld.emis import appointments, errors_partner, formats, records, tokens
 from gpworld.emis.desk import Desk, desk
 from gpworld.emis.empty import nothing
 from gpworld.emis.errors_partner import REASONS, Code, PartnerRefusal
@@ -20,7 +19,6 @@ from gpworld.emis.state import Emis
 from gpworld.emis.wire_partner import Json
 
 PATH = "/emis/partner"
-JSON, XML = "application/json", "application/xml"
 Answer = Json | bytes | None
 """Members, or the JSON they were joined to; None is 204."""
 
@@ -119,9 +117,5 @@ def refuse(emis: Emis, refusal: PartnerRefusal) -> Response:
 
 def _written(answer: Json | bytes, root: str, status: int = 200) -> Response:
     """JSON, or XML for a caller who would rather have that."""
-    wanted = request.accept_mimetypes.best_match([JSON, XML, "text/xml"], JSON)
-    if wanted == JSON:
-        body = answer if isinstance(answer, bytes) else orjson.dumps(answer)
-        return bytes_reply(body, status)
-    members = orjson.loads(answer) if isinstance(answer, bytes) else answer
-    return bytes_reply(xml.written(root, members), status, media_type=wanted)
+    media_type = formats.wanted(request.headers.get("Accept"))
+    return bytes_reply(formats.written(answer, root, media_type), status, media_type=media_type)

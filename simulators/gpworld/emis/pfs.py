@@ -122,7 +122,7 @@ def _booking(blueprint: Blueprint, emis: Emis) -> None:
         signed_in, asked = access.session(emis, arrived()), body_fields(arrived().body)
         token, slot = asked.text("UserPatientLinkToken"), asked.whole("SlotId")
         reason = asked.optional_text("BookingReason") or ""
-        telephone = asked.optional_text("TelephoneNumber")
+        telephone = (asked.optional_text("TelephoneNumber") or "").strip() or None
         asked.optional_text("TelephoneContactType")
         asked.check()
         online.book(access.acting_on_appointments(emis, signed_in, token), slot, reason, telephone)

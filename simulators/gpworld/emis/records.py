@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 import orjson
 from werkzeug.http import parse_options_header
 
 from gpworld.core.seeds import Seeds
-from gpworld.emis import moments, wire_people, xml
+from gpworld.emis import bodies, moments, wire_people, xml
 from gpworld.emis.desk import Desk
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.parameters import Parameters, wrong
@@ -19,7 +18,7 @@ from gpworld.emis.wire_partner import Json
 from gpworld.people.model import Patient, RecordEntry
 
 READERS: dict[str, Callable[[bytes], object]] = {
-    "application/json": orjson.loads,
+    "application/json": bodies.read_json,
     "application/xml": xml.read,
     "text/xml": xml.read,
 }
@@ -60,7 +59,7 @@ def file_record(desk: Desk, asked: Parameters, sent: Sent, seeds: Seeds) -> None
         raise PartnerRefusal(Code.MEDIA_TYPE, "send application/json or application/xml")
     patient = desk.patient(number)
     for filing in _filings(_record(READERS[media_type], sent.raw)):
-        given = _guid(filing.consultation.get("guid"))
+        given = bodies.guid(filing.consultation.get("guid"))
         guid = given or seeds.next_uuid("emis.consultation")
         desk.practice.register.file(
             patient.id,
@@ -74,7 +73,7 @@ def file_record(desk: Desk, asked: Parameters, sent: Sent, seeds: Seeds) -> None
 def consultation(desk: Desk, asked: Parameters) -> Json:
     """GetConsultation: what was filed, read back."""
     number, guid = asked.number("patientNumber"), asked.filled("consultationGuid")
-    wanted = _guid(guid)
+    wanted = bodies.guid(guid)
     if wanted is None:
         raise wrong(f"consultationGuid is {guid!r}: send a GUID")
     for entry in desk.practice.register.record(desk.patient(number).id):
@@ -154,19 +153,15 @@ def _as_filed(entry: RecordEntry) -> Json:
     return {"consultationList": [{"guid": entry.guid}], "eventList": [event]}
 
 
-def _guid(value: object) -> str | None:
-    try:
-        return str(UUID(value)) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
 def _tests(terms: str) -> list[Callable[[Patient], bool]]:
     """One test for each term; ten digits may be spaced out."""
     digits = terms.replace(" ", "")
     if digits.isdigit() and len(digits) == 10:
         return [_has_number(digits)]
-    return [_test(word) for word in terms.replace(",", " ").split()]
+    words = terms.replace(",", " ").split()
+    if not words:
+        raise wrong(f"matchedTerms is {terms!r}: send a name, a birth date or an NHS number")
+    return [_test(word) for word in words]
 
 
 def _test(word: str) -> Callable[[Patient], bool]:

@@ -13,6 +13,7 @@ from flask import Response
 from gpworld.core.app import json_reply
 from gpworld.core.exchange import Request
 from gpworld.emis import credentials
+from gpworld.emis.bodies import read_json
 from gpworld.emis.state import Emis
 
 AN_HOUR = 3600
@@ -56,7 +57,7 @@ def _user_of(emis: Emis, client: str, secret: str) -> tuple[str, str] | None:
 def _members(body: bytes) -> dict[str, str]:
     """A form, or JSON for those who send that."""
     try:
-        members = orjson.loads(body)
+        members = read_json(body)
     except orjson.JSONDecodeError:
         members = dict(parse_qsl(body.decode("utf-8", "replace")))
     if not isinstance(members, dict):

@@ -1,6 +1,7 @@
 """The Partner API's JSON values as XML, and XML that callers send as JSON values.
 
 ``thingList: [...]`` is an element with a ``thing`` for each; another list repeats its element.
+A member whose name no element can have is written with underscores in place of what is wrong.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_A_NAME = re.compile(r"^(?![A-Za-z_])|[^A-Za-z0-9_.-]")
 DEEPEST = 64
 
 
@@ -24,7 +26,9 @@ def written(root: str, members: Mapping[str, object]) -> bytes:
 def _fill(element: etree._Element, value: object) -> None:
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            _add(element, str(name), inner)
+            _add(element, NOT_A_NAME.sub("_", str(name)), inner)
+    elif value is None:
+        return
     elif isinstance(value, bool):
         element.text = "true" if value else "false"
     else:
@@ -39,7 +43,7 @@ def _add(element: etree._Element, name: str, value: object) -> None:
         return
     around, each = element, name
     if name.endswith("List"):
-        around, each = etree.SubElement(element, name), name.removesuffix("List")
+        around, each = etree.SubElement(element, name), name.removesuffix("List") or "item"
     for one in value:
         _fill(etree.SubElement(around, each), one)
 

@@ -54,7 +54,7 @@ def exchange(
         check(message, request.headers.get("type"))
         answer = facade(system, message)
     except Fault as fault:
-        return _reply(_error(fault, uuid), known)
+        return _reply(_error(fault, fault.uuid or uuid), known)
     attributes = {**answer.attributes, "uuid": uuid}
     document = xml.element(f"{message.name}Reply", attributes, *answer.children)
     return _reply(document, answer.suid or known)

@@ -421,8 +421,8 @@ def refused(system: Systmone, request: Request, why: str) -> Reply:
     """An Error document, code 1: not understood (A3)."""
     try:
         uuid = xml.read(request.body).get("uuid")
-    except Fault:
-        uuid = None
+    except Fault as fault:
+        uuid = fault.uuid
     told = {
         "errorCode": "1",
         "userFriendlyMessage": TEXTS["1"],

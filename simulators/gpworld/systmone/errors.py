@@ -29,12 +29,16 @@ TEXTS = {
 
 
 class Fault(Exception):
-    """A refusal that travels as an Error document with HTTP 200."""
+    """A refusal that travels as an Error document with HTTP 200.
 
-    def __init__(self, code: str, technical: str = "") -> None:
+    ``uuid`` is that of a message of which nothing else was read.
+    """
+
+    def __init__(self, code: str, technical: str = "", uuid: str = "") -> None:
         super().__init__(technical or TEXTS[code])
         self.code = code
         self.technical = technical
+        self.uuid = uuid
 
 
 _ONLINE = {

@@ -33,5 +33,5 @@ def again(system: Systmone, request: Request, reply: Reply) -> Reply:
 def _uuid(request: Request) -> str:
     try:
         return xml.read(request.body).get("uuid") or ""
-    except Fault:
-        return ""
+    except Fault as fault:
+        return fault.uuid

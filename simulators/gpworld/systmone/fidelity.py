@@ -27,13 +27,20 @@ RULES: tuple[Rule, ...] = (
     _ours(
         "transport.type-header",
         "A type header that is absent, different, unknown or in another case is error 1, "
-        "and so is a document type.",
+        "and so is a document type; a root in a namespace has another name.",
         "the header's meaning is open code's; the refusal is not",
     ),
     _ours(
         "transport.uuid",
-        "A reply carries the request's uuid, or one made up where it had none.",
+        "A reply carries the request's uuid, or one made up where it had none, could not be read, "
+        "or had a document type and a uuid of more than 64 characters.",
         "that replies carry one is open code's",
+    ),
+    _ours(
+        "transport.encoding",
+        "Bytes that are single are UTF-8 though the declaration says UTF-16; others are read as "
+        "they declare.",
+        "serialisers that hold a document as text declare it wrongly",
     ),
     _ours("transport.api-version", "Another apiVersion than 1 is error 1.", "nothing public"),
     _ours(
@@ -135,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours("values.unknown", "Unknown attributes and elements are ignored.", "nothing public"),
     _ours("values.ids", "Ids are opaque text such as ses-77, p-2041 and ap-311.", "nothing public"),
+    _ours("values.unit-ids", "Codes of units count letter by letter, case too.", "nothing public"),
     _ours(
         "link.comparison",
         "A surname is compared without regard to case, a birth date by ten characters; what does "
@@ -196,7 +204,7 @@ RULES: tuple[Rule, ...] = (
     _ours(
         "slots.values",
         "The time of day of startDate is ignored; a past start is no error, one beyond the limit "
-        "gives an empty reply, a bad value is error 5.",
+        "gives an empty reply, a bad value is error 5; more than ten years are ten.",
         "nothing public",
         "ListSlots",
     ),
@@ -272,7 +280,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "appointments.services",
-        "A service that is off has status D; the appointment messages are then error 6.",
+        "A service that is off has status D; the appointment messages are then error 6. Request "
+        "Medication (1) and Summary Record (64) are always off, Appointments is 4.",
         "only status A is known",
         "ListServiceAccesses",
         *_PFS,

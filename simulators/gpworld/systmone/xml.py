@@ -10,9 +10,12 @@ from lxml import etree
 
 from gpworld.systmone.errors import Fault
 
+_SAYS_UTF_16 = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']utf-16", re.IGNORECASE)
+"""A body whose bytes are single, whatever they say: how .NET writes a document held as text."""
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARK = {"errorCode=": "errorCode&#61;"}
 """Clients tell an error by this text alone, so no value may ever spell it on the wire (A1)."""
+_LONGEST_UUID = 64
 _IN_TEXT = {"\r": "&#13;"}
 
 
@@ -22,7 +25,29 @@ def read(body: bytes) -> etree._Element:
     Raises:
         Fault: code 1, when it is no XML, too deep, or has a DOCTYPE.
     """
-    parser = etree.XMLParser(
+    try:
+        root = _parsed(body)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as wrong:
+        raise Fault("1", f"unreadable XML: {wrong}") from None
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # not in the stubs
+        uuid = str(root.get("uuid") or "")
+        told = uuid if len(uuid) <= _LONGEST_UUID else ""  # entities grow
+        raise Fault("1", "a document type is not allowed", told)
+    return root
+
+
+def _parsed(body: bytes) -> etree._Element:
+    try:
+        return etree.fromstring(body, _parser())
+    except etree.XMLSyntaxError:
+        if not _SAYS_UTF_16.match(body):
+            raise
+        return etree.fromstring(body, _parser("utf-8"))
+
+
+def _parser(encoding: str | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -31,13 +56,6 @@ def read(body: bytes) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as wrong:
-        raise Fault("1", f"unreadable XML: {wrong}") from None
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # not in the stubs
-        raise Fault("1", "a document type is not allowed")
-    return root
 
 
 def element(name: str, attributes: Mapping[str, str | None], *children: str) -> str:
