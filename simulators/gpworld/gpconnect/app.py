@@ -10,6 +10,7 @@ from gpworld.core.exchange import Reply
 from gpworld.core.wsgi import OPERATION
 from gpworld.gpconnect import provider, proxy, spine_directory
 from gpworld.gpconnect.errors import Problem, Spine
+from gpworld.gpconnect.facts import SSP
 from gpworld.gpconnect.state import GpConnect
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -25,7 +26,7 @@ def create_app(system: GpConnect) -> Flask:
     def practice(ods: str, rest: str) -> Response:
         return _response(provider.answer(system, ods, rest, arrived()))
 
-    @app.route("/ssp/<path:target>", methods=VERBS, provide_automatic_options=False)
+    @app.route(f"{SSP}<path:target>", methods=VERBS, provide_automatic_options=False)
     def spine_proxy(target: str) -> Response:
         return _response(proxy.forward(system, target, arrived()))
 
@@ -37,6 +38,11 @@ def create_app(system: GpConnect) -> Flask:
 
     @app.errorhandler(HTTPException)
     def nowhere(fault: HTTPException) -> Response:
+        if request.path.startswith(SSP) and fault.code == 405:
+            return _response(proxy.stopped(proxy.unknown_verb()))
+        if request.path.startswith(spine_directory.BASE):
+            rest = request.path[len(spine_directory.BASE) :].lstrip("/")
+            return _response(spine_directory.answer(system, rest, arrived()))
         return _response(provider.refused(system, _problem(fault), arrived()))
 
     return app

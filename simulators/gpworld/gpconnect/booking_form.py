@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from gpworld.core import london
 from gpworld.gpconnect import codes, wire
 from gpworld.gpconnect.dates import instant
 from gpworld.gpconnect.errors import bad_resource
@@ -21,7 +22,6 @@ FORBIDDEN = (
 )
 GIVEN_BACK = ("contained", "created", "participant", "priority", "identifier", "minutesDuration")
 LONGEST_DESCRIPTION, LONGEST_COMMENT = 100, 500
-PARTICIPATION = ("accepted", "declined", "tentative", "needs-action")
 ACTORS = ("Patient", "Location", "Practitioner")
 _REFERENCE = re.compile(r"([A-Z][A-Za-z]{1,40})/([A-Za-z0-9\-.]{1,64})")
 
@@ -66,6 +66,7 @@ def read(appointment: Json) -> BookingForm:
     texts(appointment)
     parts: Json = {name: appointment[name] for name in GIVEN_BACK if name in appointment}
     parts["extension"] = [extensions[codes.BOOKING_ORGANISATION]]
+    parts["created"] = london.with_offset(_instant(appointment, "created"))
     return BookingForm(
         slots=_slots(appointment),
         actors=_actors(appointment),
@@ -75,7 +76,7 @@ def read(appointment: Json) -> BookingForm:
         end=_instant(appointment, "end"),
         description=appointment["description"],
         comment=appointment.get("comment", ""),
-        channel=extensions.get(codes.DELIVERY_CHANNEL, {}).get("valueCode"),
+        channel=_channel(extensions.get(codes.DELIVERY_CHANNEL)),
         role=_role(extensions.get(codes.PRACTITIONER_ROLE)),
         parts=parts,
     )
@@ -156,7 +157,7 @@ def _types(organisation: Json) -> tuple[str, ...]:
     return tuple(
         coding["code"]
         for coding in codings
-        if coding.get("system") == codes.ORGANISATION_TYPE and coding.get("code")
+        if coding.get("system") in codes.ORGANISATION_TYPES and coding.get("code")
     )
 
 
@@ -177,6 +178,10 @@ def _extensions(appointment: Json, organisation_id: str) -> dict[str, Json]:
             f"The booking organisation must refer to the contained #{organisation_id}."
         )
     return found
+
+
+def _channel(extension: Json | None) -> str | None:
+    return None if extension is None else str(extension.get("valueCode", ""))
 
 
 def _role(extension: Json | None) -> str | None:
@@ -204,7 +209,7 @@ def _actors(appointment: Json) -> tuple[tuple[str, str], ...]:
     for participant in appointment["participant"]:
         where = "Appointment.participant.actor"
         actors.append(target(participant.get("actor", {}), where, *ACTORS))
-        if participant.get("status") not in PARTICIPATION:
+        if participant.get("status") != "accepted":
             raise bad_resource("Appointment.participant.status must be accepted.")
     kinds = [kind for kind, _ in actors]
     for kind in ("Patient", "Location"):

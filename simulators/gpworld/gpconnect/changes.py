@@ -136,8 +136,8 @@ def _refuse_differences(sent: Json, held: Json, free: tuple[str, ...]) -> None:
 
 def _plain(name: str, value: object) -> object:
     """A value that compares as the contract wants: instants as such, lists without order."""
-    if name in TIMES:
-        return instant(value) or value
+    if name in TIMES and (found := instant(value)) is not None:
+        return found.replace(microsecond=0)
     if isinstance(value, list):
         return sorted(orjson.dumps(item, option=orjson.OPT_SORT_KEYS) for item in value)
     return value

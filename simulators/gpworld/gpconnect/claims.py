@@ -91,7 +91,7 @@ def _resource(claims: Json, claim: str, wanted: str) -> Json:
     if not isinstance(value, dict) or not shape.known_type(value):
         raise bad_resource(f"JWT claim {claim}: must be a resource of type {wanted}")
     if value["resourceType"] != wanted:
-        raise _wrong(claim, f"is a {value['resourceType']}: a {wanted} is needed")
+        raise _wrong(claim, f"resourceType is {value['resourceType']}, must be {wanted}")
     shape.check(value, wanted, f"JWT claim {claim}: ")
     return value
 

@@ -47,6 +47,8 @@ REGISTRATION_TYPE = f"{_CS}/CareConnect-RegistrationType-1"
 VERIFICATION_STATUS = f"{_CS}/CareConnect-NHSNumberVerificationStatus-1"
 JOB_ROLE = f"{_CS}/CareConnect-SDSJobRoleName-1"
 ORGANISATION_TYPE = f"{_CS}/GPConnect-OrganisationType-1"
+ORGANISATION_TYPES = (ORGANISATION_TYPE, f"{_FHIR}/ValueSet/GPConnect-OrganisationType-1")
+"""Bookings name the value set's address too: the official suite's do."""
 ERRORS_CODE_SYSTEM = f"{_CS}/Spine-ErrorOrWarningCode-1"
 ERRORS_VALUE_SET = f"{_FHIR}/ValueSet/Spine-ErrorOrWarningCode-1"
 

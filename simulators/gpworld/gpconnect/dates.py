@@ -81,6 +81,7 @@ def instant(text: object) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text)
-        return read.astimezone(UTC) if read.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    sensible = read.tzinfo is not None and FIRST_YEAR <= read.year <= LAST_YEAR
+    return read.astimezone(UTC) if sensible else None

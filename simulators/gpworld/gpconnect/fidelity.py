@@ -103,6 +103,18 @@ RULES: tuple[Rule, ...] = (
         *PROVIDER,
     ),
     _ours(
+        "header.sender",
+        "A provider takes any Ssp-From that is not empty.",
+        "who may send is the proxy's business",
+        *PROVIDER,
+    ),
+    _ours(
+        "http.formats",
+        "Short names of formats, json and xml, are refused like any other media type.",
+        "two media types are named and no others",
+        *PROVIDER,
+    ),
+    _ours(
         "faults",
         "Faults, latency and slot theft are no switches of this simulator; what is asked for "
         "answers in the shape of provider, proxy or directory.",
@@ -132,6 +144,12 @@ RULES: tuple[Rule, ...] = (
         "jwt.padding",
         "Padding in a token part is refused.",
         "the text says base64url without padding",
+        *PROVIDER,
+    ),
+    _ours(
+        "jwt.challenge",
+        "The refusal of a token carries no WWW-Authenticate header.",
+        "a bearer token's text would have one, and nobody looks at it",
         *PROVIDER,
     ),
     _inferred(
@@ -197,7 +215,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "patient.registration-day",
-        "registrationPeriod.start is the London midnight of the day.",
+        "registrationPeriod.start is the time of a registration through GP Connect until the "
+        "practice changes the patient, and else the London midnight of its day.",
         "a register keeps days",
         "RegisterPatient",
         "FindPatient",
@@ -216,6 +235,17 @@ RULES: tuple[Rule, ...] = (
         "RegisterPatient",
     ),
     _suite("register.minimum", "A missing minimum is 400, not 422.", "RegisterPatient"),
+    _suite(
+        "register.out-of-use",
+        "A superseded or invalid number is INVALID_NHS_NUMBER before details are compared.",
+        "RegisterPatient",
+    ),
+    _ours(
+        "register.birth-date",
+        "An equal birth date is enough, whatever the names.",
+        "the text's rule; one suite scenario would have another family name refused",
+        "RegisterPatient",
+    ),
     _ours(
         "register.given",
         "An official name without given name is 400.",
@@ -224,8 +254,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "register.telecom-parts",
-        "A telecom without system, value or use, or of another kind, is 422.",
-        "no code is given",
+        "A telecom without system or value, a telephone without use, and another kind of telecom "
+        "are 422; an email sent without use is given back with use home.",
+        "no code is given, and only telephones are told apart by their use",
         "RegisterPatient",
     ),
     _ours(
@@ -273,6 +304,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _suite("slots.missing-include", "A search without _include is 400.", "SearchSlots"),
     _suite("slots.blank", "Blank values are 422.", "SearchSlots"),
+    _ours(
+        "slots.repeated-status",
+        "A status that is there twice is 400, as start and end are.",
+        "only start and end are named",
+        "SearchSlots",
+    ),
     _inferred(
         "slots.role",
         "Slots of a session holder without an accepted job role are hidden.",
@@ -310,8 +347,26 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "book.extensions",
-        "Extensions that the profile does not name are 422; those that are sent must agree.",
+        "Extensions that the profile does not name are 422; those that are sent must agree, and "
+        "one without its value agrees with nothing.",
         "the text makes them optional and says nothing of a difference",
+        "BookAppointment",
+    ),
+    _inferred(
+        "book.created",
+        "created must be a date-time with offset; it is given back in London time, to the second.",
+        "all times in resources are written so, and never with Z",
+        "BookAppointment",
+    ),
+    _suite(
+        "book.organisation-type",
+        "A booking may name its organisation type by the value set's address too.",
+        "BookAppointment",
+    ),
+    _ours(
+        "book.participation",
+        "A participant whose status is not accepted is 422.",
+        "no other status is named",
         "BookAppointment",
     ),
     _ours(
@@ -323,8 +378,9 @@ RULES: tuple[Rule, ...] = (
     _suite("book.unknown-slot", "An unknown slot is INVALID_RESOURCE.", "BookAppointment"),
     _ours(
         "appointment.practice-made",
-        "Appointments made at the practice carry no booking organisation.",
-        "there is none",
+        "Appointments made at the practice carry no booking organisation; one made without a "
+        "reason is described by its slot's type.",
+        "there is none, and the suite wants every appointment described",
         "RetrieveAppointments",
         "ReadAppointment",
     ),
@@ -353,6 +409,18 @@ RULES: tuple[Rule, ...] = (
         "they are not content",
         *CHANGE,
     ),
+    _ours(
+        "change.service-texts",
+        "serviceType and serviceCategory are not compared in a cancellation either.",
+        "the text says so of amending",
+        "CancelAppointment",
+    ),
+    _ours(
+        "change.if-match",
+        "If-Match fits in its weak form alone: neither a star nor a strong tag does.",
+        "no other form is described",
+        *CHANGE,
+    ),
     _suite("cancel.empty-reason", "An empty reason is INVALID_PARAMETER.", "CancelAppointment"),
     _ours(
         "metadata.structured",
@@ -378,7 +446,12 @@ RULES: tuple[Rule, ...] = (
         "both are in one process; 429, 502, 503 and 504 are faults to ask for",
         *PROXY,
     ),
-    _suite("proxy.cors", "OPTIONS names the interaction's verb.", *PROXY),
+    _ours(
+        "proxy.cors",
+        "OPTIONS names the interaction's verb and no other.",
+        "the suite also wants the other verbs of an appointment's address",
+        *PROXY,
+    ),
     _ours(
         "directory.api-key",
         "The apikey header is not looked at.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from enum import StrEnum
 
 import orjson
@@ -67,7 +68,7 @@ def read(request: Request, resource_type: str, *, xml: bool) -> Json:
 
 def _json(body: bytes) -> Json:
     try:
-        read = orjson.loads(body)
+        read = orjson.loads(body.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as fault:
         raise bad_request(f"The body is not well-formed JSON: {fault}") from None
     if not isinstance(read, dict):

@@ -18,15 +18,19 @@ def check(request: Request, asid: str) -> str:
         Problem: 400 BAD_REQUEST that names the header.
     """
     for name in (TRACE, SENDER, RECEIVER, INTERACTION):
-        if not (request.header(name) or "").strip():
+        if not value(request, name):
             raise bad_request(f"The header {name} is missing or empty.")
-    trace = request.header(TRACE) or ""
+    trace, receiver = value(request, TRACE), value(request, RECEIVER)
     if not is_uuid(trace):
         raise bad_request(f"{TRACE} {trace[:60]!r} is not a UUID: send a new one each time.")
-    receiver = request.header(RECEIVER) or ""
     if receiver != asid:
         raise bad_request(f"{RECEIVER} {receiver[:20]!r} is not this practice: its ASID is {asid}.")
-    return request.header(INTERACTION) or ""
+    return value(request, INTERACTION)
+
+
+def value(request: Request, name: str) -> str:
+    """A header without the blanks around it, which HTTP does not count; empty when absent."""
+    return (request.header(name) or "").strip(" \t")
 
 
 def is_uuid(text: str) -> bool:

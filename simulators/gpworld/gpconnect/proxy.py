@@ -38,12 +38,12 @@ def forward(system: GpConnect, target: str, request: Request) -> Reply:
 def _receiver(system: GpConnect, target: str, request: Request) -> Practice:
     """The practice that is addressed, all of the table's first four rows in order."""
     for name in (headers.SENDER, headers.RECEIVER, headers.INTERACTION):
-        if not request.header(name):
+        if not headers.value(request, name):
             raise Stopped(400, "invalid", f"MISSING_HEADER_{name}")
-    sender = request.header(headers.SENDER) or ""
-    receiver = request.header(headers.RECEIVER) or ""
+    sender = headers.value(request, headers.SENDER)
+    receiver = headers.value(request, headers.RECEIVER)
     practice = _registered(system, receiver)
-    if interactions.known(request.header(headers.INTERACTION)) is None:
+    if interactions.known(headers.value(request, headers.INTERACTION)) is None:
         practice = None
     if practice is not None:
         _refuse_other_address(system.service_root(practice.ods), target)
@@ -79,15 +79,20 @@ def _refuse_other_address(root: str, target: str) -> None:
 
 def _refuse_verb_or_media_type(request: Request) -> None:
     if request.method not in VERBS:
-        raise Stopped(405, "forbidden", "405: Method Not Allowed", "fatal")
+        raise unknown_verb()
     media_type = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
     if request.body and not media_type.endswith(("json", "xml")):
         raise Stopped(415, "invalid", "Unsupported_Media_Type")
 
 
+def unknown_verb() -> Stopped:
+    """What the proxy says to a verb that is not one of its six."""
+    return Stopped(405, "forbidden", "405: Method Not Allowed", "fatal")
+
+
 def _preflight(request: Request) -> Reply:
     """The CORS answer: which verb the named interaction uses."""
-    interaction = interactions.known(request.header(headers.INTERACTION))
+    interaction = interactions.known(headers.value(request, headers.INTERACTION))
     assert interaction is not None, "checked before"
     answer = ("Access-Control-Request-Method", interaction.verb)
     return Reply(200, (("Cache-Control", "no-store"), answer), b"", OPERATION)

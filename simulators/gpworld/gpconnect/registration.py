@@ -32,7 +32,7 @@ def _registered(call: Call, form: Form) -> Patient:
             patient = register.change(held.id, **fields)
         else:
             patient = register.add(_blank(call, form, fields))
-        call.system.keep(patient, form.parts)
+        call.system.keep(patient, form.parts | {"registered": london.with_offset(call.now)})
         return patient
 
 

@@ -52,13 +52,10 @@ def read(parameters: Json) -> Form:
     birth_date = _birth_date(patient)
     _check_telecom(patient)
     _check_addresses(patient)
-    return Form(
-        number,
-        name,
-        birth_date,
-        _gender(patient),
-        {element: patient[element] for element in KEPT if patient.get(element)},
-    )
+    parts: Json = {element: patient[element] for element in KEPT if patient.get(element)}
+    for address in parts.get("address", ()):
+        address.pop("text", None)  # resources of this provider have none
+    return Form(number, name, birth_date, _gender(patient), parts)
 
 
 def _patient(parameters: Json) -> Json:
@@ -136,6 +133,8 @@ def _gender(patient: Json) -> Gender | None:
 def _check_telecom(patient: Json) -> None:
     kinds: Counter[str] = Counter()
     for telecom in patient.get("telecom", []):
+        if telecom.get("system") == "email":
+            telecom.setdefault("use", "home")  # only telephones are told apart by their use
         if not all(str(telecom.get(part, "")).strip() for part in ("system", "value", "use")):
             raise bad_resource("Patient.telecom needs system, value and use.")
         system, use = telecom["system"], telecom["use"]

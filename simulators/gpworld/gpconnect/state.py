@@ -21,7 +21,8 @@ from gpworld.staff.directory import Directory
 class Kept:
     """What a registration sent beyond what a register holds, good for one version of the patient.
 
-    ``parts`` are elements of the Patient resource (names, telecoms, addresses, communication).
+    ``parts`` are elements of the Patient resource (names, telecoms, addresses, communication),
+    and as ``registered`` the local time of the registration.
     """
 
     version: int

@@ -29,17 +29,17 @@ def traced(population: Population, said: Details, today: date) -> Person:
     person = population.person(said.nhs_number)
     if person is None:
         raise _demographics("The NHS number is not on PDS: check the patient's details.")
+    if person.invalid or person.superseded_by:
+        raise Problem(
+            Spine.INVALID_NHS_NUMBER,
+            "The NHS number is no longer in use: trace the patient again for the one that is.",
+        )
     if not agrees(person, said, today):
         raise _demographics("Name and birth date are not those PDS has for this NHS number.")
     if person.deceased is not None:
         raise _demographics("PDS has this patient as deceased.")
     if person.sensitivity is not Sensitivity.UNRESTRICTED:
         raise _demographics("PDS does not release this patient's details.")
-    if person.invalid or person.superseded_by:
-        raise Problem(
-            Spine.INVALID_NHS_NUMBER,
-            "The NHS number is no longer in use: trace the patient again for the one that is.",
-        )
     return person
 
 

@@ -38,7 +38,7 @@ def appointment(practice: Practice, booking: Booking, offers: Offers) -> Json:
         resource["serviceCategory"] = {"text": session.name}
     if slot is not None:
         resource["serviceType"] = [{"text": slot.type}]
-    texts = {"description": booking.reason, "comment": booking.note}
+    texts = {"description": _description(booking, slot), "comment": booking.note}
     resource |= {name: text for name, text in texts.items() if text}
     resource |= {
         "start": london.with_offset(booking.start),
@@ -49,6 +49,11 @@ def appointment(practice: Practice, booking: Booking, offers: Offers) -> Json:
     }
     given_back = ("priority", "identifier", "minutesDuration")
     return resource | {name: parts[name] for name in given_back if name in parts}
+
+
+def _description(booking: Booking, slot: Slot | None) -> str:
+    """What it is for; of one that the practice made without a word, its type: profiles want one."""
+    return booking.reason or (slot.type if slot is not None else "") or "Appointment"
 
 
 def _held_in(practice: Practice, booking: Booking) -> tuple[Slot | None, Session | None]:

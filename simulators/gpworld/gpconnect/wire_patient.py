@@ -14,12 +14,12 @@ from gpworld.people.model import Address, Patient
 
 
 def patient(held: Patient, kept: Json) -> Json:
-    """A patient; ``kept`` are elements of the registration that are given back as they came."""
+    """A patient; ``kept`` is what their registration sent, and its instant as ``registered``."""
     resource: Json = {
         "resourceType": "Patient",
         "id": str(held.id),
         "meta": meta(held.version, codes.PATIENT),
-        "extension": [_registration(held), *kept.get("extension", [])],
+        "extension": [_registration(held, kept), *kept.get("extension", [])],
         "identifier": [_verified_number(held.nhs_number or "")],
         "active": True,
         "name": kept.get("name") or [_name(held)],
@@ -55,12 +55,11 @@ def _telecom(held: Patient) -> list[Json]:
     return [{"system": s, "value": value, "use": use} for s, value, use in known if value]
 
 
-def _registration(held: Patient) -> Json:
+def _registration(held: Patient, kept: Json) -> Json:
     parts: list[Json] = []
     if held.registered_on is not None:
-        parts.append(
-            {"url": "registrationPeriod", "valuePeriod": {"start": _day(held.registered_on)}}
-        )
+        start = kept.get("registered") or _day(held.registered_on)
+        parts.append({"url": "registrationPeriod", "valuePeriod": {"start": start}})
     code, display = codes.REGISTRATIONS[held.registration]
     kind = concept(codes.REGISTRATION_TYPE, code, display)
     parts.append({"url": "registrationType", "valueCodeableConcept": kind})

@@ -87,6 +87,43 @@ def test_texts_of_the_greatest_length_are_kept_whole(consumer, slots):
 
 
 @pytest.mark.parametrize(
+    "created",
+    ["2026-10-20T08:00:00Z", "2026-10-20T08:00:00.1234567+00:00", "2026-10-20T10:00:00+02:00"],
+)
+def test_the_time_of_making_is_given_back_as_london_has_it(consumer, slots, created):
+    booked = _ask(consumer, consumer.appointment(slots[0]) | {"created": created}).json
+    assert booked["created"] == "2026-10-20T09:00:00+01:00"
+    assert consumer.ask("ReadAppointment", f"Appointment/{booked['id']}").json == booked
+
+
+@pytest.mark.parametrize("kind", ["CodeSystem", "ValueSet"])
+def test_a_booking_may_name_its_organisation_type_by_either_address(world, consumer, kind):
+    session = world.session("2026-10-21T14:00:00+01:00", 1, only_types=("urgent-care",))
+    sent = consumer.appointment(*world.slots(session))
+    system = f"https://fhir.nhs.uk/STU3/{kind}/GPConnect-OrganisationType-1"
+    coding = {"system": system, "code": "urgent-care"}
+    sent["contained"][0]["type"] = [{"coding": [coding]}]
+    assert _ask(consumer, sent).status == 201
+
+
+@pytest.mark.parametrize(
+    ("extension", "said"),
+    [
+        ({"url": CHANNEL, "valueString": "Telephone"}, "the delivery channel is not"),
+        ({"url": CHANNEL}, "the delivery channel is not"),
+        ({"url": ROLE}, "the practitioner role is not"),
+        ({"url": ROLE, "valueCodeableConcept": {"text": "GP"}}, "the practitioner role is not"),
+    ],
+)
+def test_an_extension_without_its_value_agrees_with_nothing(consumer, slots, extension, said):
+    sent = consumer.appointment(slots[0])
+    sent["extension"].append(extension)
+    reply = _ask(consumer, sent)
+    assert reply.refusal == BAD
+    assert said in reply.why
+
+
+@pytest.mark.parametrize(
     "name",
     [
         *("meta", "contained", "extension", "status", "description", "start", "end"),
@@ -153,6 +190,8 @@ WRONG = {
     "end too late": (_set("end", "2026-10-21T09:20:00+01:00"), "must be those of"),
     "start unreadable": (_set("start", "tomorrow"), "not a valid instant"),
     "created unreadable": (_set("created", "today"), "not a valid dateTime"),
+    "created on a day": (_set("created", "2026-10-20"), "created must be a date-time"),
+    "created in year one": (_set("created", "0001-01-01T00:00:00Z"), "created must be a date-time"),
     "start without offset": (_set("start", "2026-10-21T09:00:00"), "not a valid instant"),
     "unknown slot": (_set("slot", [{"reference": "Slot/999999"}]), "There is no Slot/999999"),
     "slot in words": (_set("slot", [{"reference": "Slot/abc"}]), "no Slot/abc"),
@@ -170,6 +209,7 @@ WRONG = {
     "no actor": (_set("participant", 0, "actor", None), "must be relative"),
     "no participation": (_set("participant", 0, "status", None), "status must be accepted"),
     "odd participation": (_set("participant", 0, "status", "keen"), "status must be accepted"),
+    "declined": (_set("participant", 0, "status", "declined"), "status must be accepted"),
     "priority": (_set("priority", 10), "priority must be 0 to 9"),
     "half an identifier": (_set("identifier", [{"value": "1"}]), "identifier needs system"),
     "no contained id": (_set("contained", 0, "id", None), "Organization.id is missing"),

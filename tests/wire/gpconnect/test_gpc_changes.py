@@ -63,7 +63,7 @@ def test_one_made_at_the_practice_shows_what_the_book_knows(world, consumer, slo
     (found,) = _retrieve(consumer, world).resources("Appointment")
     assert found["status"] == "arrived"
     assert "contained" not in found
-    assert "description" not in found
+    assert found["description"] == "Routine"
     assert found["created"] == "2026-10-20T09:00:00+01:00"
     assert [each["actor"]["reference"] for each in found["participant"]] == [
         f"Patient/{patient}",
@@ -367,3 +367,9 @@ def test_one_made_at_the_practice_can_be_changed_too(world, consumer, slots, put
     held = consumer.ask("ReadAppointment", f"Appointment/{number}").json
     sent = _cancelled(held) if put is _cancel else held | {"description": "Blood test, fasting"}
     assert put(consumer, sent).status == 200
+
+
+def test_what_happened_when_is_compared_to_the_second(consumer, booked):
+    sent = booked | {"created": "2026-10-20T08:00:00.750Z", "description": "Another matter"}
+    reply = _amend(consumer, sent)
+    assert (reply.status, reply.json["created"]) == (200, "2026-10-20T09:00:00+01:00")

@@ -169,6 +169,21 @@ def test_unknown_paths_are_not_found(look_up, path):
     assert _refused(look_up(path, "")) == (404, "not-found", "NO_RECORD_FOUND")
 
 
+@pytest.mark.parametrize("path", [BASE, f"{BASE}/", f"{BASE}Moon"])
+def test_the_directory_itself_holds_nothing_and_says_so_its_own_way(consumer, path):
+    asked = Request("GET", path, "", (("X-Correlation-Id", UUID),), raw_path=path)
+    reply = consumer.send(asked, valid=False)
+    assert reply.refusal == (404, "NO_RECORD_FOUND")
+    assert reply.json["id"] == UUID
+    assert "meta" not in reply.json
+
+
+@pytest.mark.parametrize("verb", ["LOCK", "BREW"])
+def test_an_invented_verb_is_told_what_the_directory_is_for(look_up, verb):
+    reply = look_up("Endpoint", f"{ORGANISATION}&{INTERACTION}", method=verb)
+    assert (reply.refusal, reply.header("Allow")) == ((405, "NOT_IMPLEMENTED"), "GET")
+
+
 @pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_the_directory_is_only_read(look_up, verb):
     reply = look_up("Endpoint", f"{ORGANISATION}&{INTERACTION}", verb)

@@ -1,6 +1,7 @@
 """Section 3: request and response headers, formats, compression, and unknown addresses."""
 
 import gzip
+import json
 
 import pytest
 
@@ -229,3 +230,14 @@ def test_if_match_comes_before_business_rules(consumer, slots):
     stale = consumer.ask("AmendAppointment", path, body=wrong, headers={"If-Match": 'W/"0"'})
     assert stale.refusal == (409, "FHIR_CONSTRAINT_VIOLATION")
     assert consumer.ask("AmendAppointment", path, body=wrong).refusal == (422, "INVALID_RESOURCE")
+
+
+def test_blanks_around_a_header_do_not_count(consumer):
+    padded = {name: f" {value}\t" for name, value in consumer.headers("SearchSlots").items()}
+    spine = {name: value for name, value in padded.items() if name.startswith("Ssp-")}
+    assert consumer.free(headers=spine).status == 200
+
+
+def test_a_byte_order_mark_before_a_body_is_passed_over(consumer, slots):
+    body = b"\xef\xbb\xbf" + json.dumps(consumer.appointment(slots[0])).encode()
+    assert consumer.ask("BookAppointment", body=body).status == 201

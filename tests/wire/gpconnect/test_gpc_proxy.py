@@ -120,7 +120,7 @@ def test_without_an_agreement_nothing_passes(world, consumer):
     assert consumer.free(prefix=SSP).status == 200
 
 
-@pytest.mark.parametrize("verb", ["PATCH", "TRACE"])
+@pytest.mark.parametrize("verb", ["PATCH", "TRACE", "LOCK", "BREW"])
 def test_other_verbs_do_not_pass(consumer, verb):
     reply = consumer.ask("SearchSlots", prefix=SSP, method=verb)
     assert _refused(reply) == (405, "forbidden", "405: Method Not Allowed")

@@ -1,7 +1,7 @@
 """Section 7.3: registering a temporary patient."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_a_registered_patient_is_temporary_verified_findable_and_readable(world,
     )
     (patient,) = reply.resources("Patient")
     period, kind = patient["extension"][0]["extension"]
-    assert period["valuePeriod"]["start"] == "2026-10-20T00:00:00+01:00"
+    assert period["valuePeriod"]["start"] == "2026-10-20T09:00:00+01:00"
     assert kind["valueCodeableConcept"]["coding"][0]["code"] == "T"
     status = patient["identifier"][0]["extension"][0]["valueCodeableConcept"]["coding"][0]
     assert status["code"] == "01"
@@ -128,6 +128,39 @@ def test_somebody_who_left_is_taken_back_as_temporary(world, consumer, nhs):
 )
 def test_people_who_cannot_be_registered(consumer, name, refusal):
     assert consumer.register(name).refusal == refusal
+
+
+@pytest.mark.parametrize("name", ["superseded", "invalid"])
+def test_a_number_out_of_use_is_no_number_whoevers_details_come_with_it(consumer, name):
+    others = {"name": [NAME | {"family": "Someone", "given": ["Else"]}], "birthDate": "2001-01-01"}
+    assert consumer.register(name, **others).refusal == (400, "INVALID_NHS_NUMBER")
+
+
+def test_an_email_needs_no_use(consumer):
+    sent = {"system": "email", "value": "m@example.test"}
+    (patient,) = consumer.register("pds_only", telecom=[PHONE, sent]).resources("Patient")
+    assert patient["telecom"] == [PHONE, sent | {"use": "home"}]
+
+
+def test_an_address_is_given_back_without_its_text(consumer):
+    sent = ROOM | {"text": "Room 6, Lock House, Lockton"}
+    (patient,) = consumer.register("pds_only", address=[sent]).resources("Patient")
+    assert patient["address"] == [ROOM]
+
+
+def test_the_registration_begins_at_its_minute_until_the_register_keeps_but_the_day(
+    world, consumer
+):
+    world.clock.advance(timedelta(hours=3, minutes=7))
+    (patient,) = consumer.register("pds_only").resources("Patient")
+    register = world.practices["Y90003"].register
+    register.change(int(patient["id"]), mobile="07700900555")
+    again = consumer.ask("ReadPatient", f"Patient/{patient['id']}").json
+    starts = [each["extension"][0]["extension"][0]["valuePeriod"] for each in (patient, again)]
+    assert starts == [
+        {"start": "2026-10-20T12:07:00+01:00"},
+        {"start": "2026-10-20T00:00:00+01:00"},
+    ]
 
 
 def test_the_loop_of_an_active_patient_whose_number_cannot_be_verified(consumer, nhs):

@@ -57,7 +57,10 @@ WRONG = {
     "write for read": (_set("requested_scope", "organization/*.write"), "organization/*.read"),
     "patient scope": (_set("requested_scope", "patient/*.read"), "organization/*.read"),
     "older API": (_set("requested_record", {}), "requested_record: belongs to"),
-    "patient as device": (_put(DEVICE, "resourceType", "Patient"), "a Device is needed"),
+    "patient as device": (
+        _put(DEVICE, "resourceType", "Patient"),
+        "resourceType is Patient, must be Device",
+    ),
     "device unknown": (_drop(DEVICE, "identifier"), "requesting_device: identifier"),
     "no model": (_drop(DEVICE, "model"), "requesting_device: model missing"),
     "no version": (_drop(DEVICE, "version"), "requesting_device: version missing"),
@@ -68,7 +71,7 @@ WRONG = {
     ),
     "patient as user": (
         _put(PRACTITIONER, "resourceType", "Patient"),
-        "a Practitioner is needed",
+        "resourceType is Patient, must be Practitioner",
     ),
     "no id": (_drop(PRACTITIONER, "id"), "requesting_practitioner: id missing"),
     "no name": (_drop(PRACTITIONER, "name"), "name.family missing"),
