@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,40 @@ def test_a_secret_member_of_json_is_struck_out(member: str) -> None:
     assert kept == {member: "[redacted]", "other": "kept"}
 
 
+MEMBERS = (
+    "access_token", "api_key", "apiKey", "client_assertion", "client_secret", "password",
+    "passphrase", "passphraseToLink", "LinkageKey", "AccessIdentityGuid", "EndUserSessionId",
+    "UserPatientLinkToken", "token", "secret", "suid", "bearer_token", "receipts_token",
+    "inbound_token",
+)  # fmt: skip
+SHAPES = (
+    '{"%s": "%s"}', '{"%s":"%s"}', '{"%s"\n : "%s"}', "a=b&%s=%s&c=d", '<a x="y" %s="%s"/>',
+    "<a %s='%s'>",
+)  # fmt: skip
+
+
+@given(st.sampled_from(MEMBERS), st.sampled_from(SHAPES), st.text(), st.text(), st.randoms())
+def test_every_secret_name_is_known_in_any_case_in_any_shape_and_anywhere(
+    member: str, shape: str, before: str, after: str, chance: Random
+) -> None:
+    name = "".join(chance.choice((each.lower(), each.upper())) for each in member)
+    said = f"{before}\n{shape % (name, SECRET)}\n{after}"
+    assert SECRET not in redact.text(said)
+
+
+SLASHES = ("/", "\\/", "%2f", "%2F")
+
+
+@pytest.mark.parametrize("kind", ["b", "m"])
+@pytest.mark.parametrize("first", SLASHES)
+@pytest.mark.parametrize("second", SLASHES)
+def test_the_token_of_a_link_is_struck_out_however_its_slashes_are_written(
+    kind: str, first: str, second: str
+) -> None:
+    said = f"https:{first}{first}book.test{first}{kind}{second}Abcdefgh2345"
+    assert redact.text(said) == said.replace("Abcdefgh2345", "[redacted]")
+
+
 def test_a_secret_in_a_form_or_an_attribute_is_struck_out() -> None:
     assert SECRET not in redact.text(f"grant_type=x&client_secret={SECRET}&scope=y")
     assert SECRET not in redact.text(f'<StaffLogon userName="a" passphrase="{SECRET}"/>')
@@ -63,6 +98,17 @@ def test_a_systmone_session_is_a_clinic_and_stays() -> None:
 def test_a_notify_key_is_struck_out_wherever_it_stands() -> None:
     key = "booking-test-35c31291-6291-4157-8092-45164b86dd70-35126e0c-a3cd-40d4-a947-dec0134df4b3"
     assert redact.text(f'{{"live": "{key}"}}') == '{"live": "booking-test-[redacted]"}'
+
+
+def test_keys_are_struck_out_among_other_ids() -> None:
+    ids = "35c31291-6291-4157-8092-45164b86dd70-1 2026-10-20 a-b-c-35c31291-6291-4157-8092-45"
+    key = "key-35c31291-6291-4157-8092-45164b86dd70-35126e0c-a3cd-40d4-a947-dec0134df4b3"
+    assert redact.text(f"{ids} {key} {ids}") == f"{ids} key-[redacted] {ids}"
+
+
+@pytest.mark.parametrize("words", ["Security Code", "is your code", "PASSCODE"])
+def test_a_security_code_is_struck_out_before_its_words_in_any_case(words: str) -> None:
+    assert redact.text(f"654321, 123456 {words}") == f"[redacted], [redacted] {words}"
 
 
 def test_a_security_code_is_struck_out_of_a_text() -> None:
