@@ -39,6 +39,29 @@ def test_a_body_that_waits_to_be_asked_for_is_asked_for(wire):
     assert wire.send("ok").answer().json["length"] == 2
 
 
+JAVA = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+"""What Java's own client sends with every request that is not yet over HTTP/2."""
+
+
+def test_who_asks_for_another_protocol_is_read_whole_and_answered_in_this_one(wire):
+    head = f"POST /echo HTTP/1.1\r\nHost: a\r\n{JAVA}"
+    for _ in range(2):
+        wire.send(f"{head}Content-Length: 5\r\n\r\nhello")
+        told = wire.answer().json
+        assert told["length"] == 5
+        assert ["Upgrade", "h2c"] in told["headers"]
+    wire.send(f"{head}Transfer-Encoding: chunked\r\n\r\n").send("2\r\nok\r\n0\r\n\r\n")
+    assert wire.answer().json["length"] == 2
+
+
+@pytest.mark.parametrize("name", ["upgrade", "UPGRADE"])
+def test_a_body_that_speaks_of_upgrades_is_left_alone(wire, name):
+    text = f"x\r\n{name}: h2c\r\n"
+    head = f"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {len(text)}\r\n\r\n"
+    assert wire.send(head + text).answer().json["length"] == len(text)
+    assert wire.get("/size/3").body == b"xxx"
+
+
 def test_a_head_request_gets_the_length_and_no_body(wire):
     wire.send("HEAD /size/7 HTTP/1.1\r\nHost: a\r\n\r\n")
     assert b"content-length: 7" in wire.read_until(b"\r\n\r\n").lower()

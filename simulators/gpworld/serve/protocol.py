@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import http
 import logging
+import re
 import socket
 import struct
 import sys
@@ -27,6 +28,9 @@ from gpworld.core.limits import OverLimit
 CONNECTION = "gpworld.connection"
 LINGER_SECONDS = 1.0
 DISCARDED_BYTES = 64_000_000
+_WISH = re.compile(rb"(\nupgrade)(?=:)", re.IGNORECASE)
+"""Where a head asks for another protocol, as Java's client does in every request."""
+_HUSHED = b"upgrade-"
 
 _log = logging.getLogger("gpworld.serve")
 _log.addHandler(logging.NullHandler())
@@ -113,6 +117,7 @@ class Connection(HttpToolsProtocol):
             return
         if self._in_head:
             self._head_bytes += len(data)
+            data = _without_wish(data)
         super().data_received(data)
         if self._in_head and self._head_bytes > self._head_limit:
             self.turn_away(
@@ -129,8 +134,11 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep the header as it was written, in its place."""
-        if name.lower() == b"expect" and value.lower() == b"100-continue":
+        plain = name.lower()
+        if plain == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
+        elif plain == _HUSHED:
+            name = name[:-1]
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -141,6 +149,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is here: delays count from now on."""
         self.arrived = time.perf_counter()
+        self._in_head = True  # the next one's begins
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -149,6 +158,17 @@ class Connection(HttpToolsProtocol):
 
     def _unsupported_upgrade_warning(self) -> None:
         """An upgrade that is not offered is simply not taken up."""
+
+
+def _without_wish(data: bytes) -> bytes:
+    """A head whose header Upgrade the parser does not know: it would not read the body after it.
+
+    No other protocol is spoken here, and who asks for one has to be answered in this one.
+    """
+    if b"pgrade:" not in data and b"PGRADE:" not in data:
+        return data
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _WISH.sub(rb"\1-", head) + end + rest
 
 
 def connection_of(scope: HTTPScope) -> Connection:
