@@ -105,24 +105,18 @@ RULES: tuple[Rule, ...] = (
         _SENDS,
     ),
     Rule(
-        "sms.numbers.compact-rule",
-        "United Kingdom numbers follow a compact rule that gives the service's known answers.",
+        "sms.numbers.library",
+        "Numbers are judged by the phonenumbers package in the service's own steps: as they "
+        "stand, then without plus signs and leading zeros.",
         Source.OBSERVED,
-        "Each published vector is a test; other odd spellings may be answered differently.",
+        "Each published vector is a test; the service may use another release of the package.",
         _SENDS,
     ),
     Rule(
-        "sms.numbers.abroad",
-        "Numbers abroad are judged by the phonenumbers package.",
-        Source.INFERRED,
-        "The service uses the same data, perhaps of another release.",
-        _SENDS,
-    ),
-    Rule(
-        "sms.numbers.crown-dependencies",
-        "Which mobiles belong to Jersey, Guernsey and Man is looked up number by number.",
-        Source.INFERRED,
-        "Only the prefixes that belong there in part are published.",
+        "sms.numbers.no-country",
+        "A plus sign before what begins no country's numbers is told of its prefix.",
+        Source.OUR_CHOICE,
+        "The service has the text; its own steps rarely come to it.",
         _SENDS,
     ),
     Rule(

@@ -16,11 +16,22 @@ NOT_MOBILE = "Not a UK mobile number"
 NO_PREFIX = "Not a valid country prefix"
 NOT_VALID = "Number is not valid – double check the phone number you entered"
 
-_ALLOWED = re.compile(rf"[0-9()+\-\s{ZERO_WIDTH}]*")
-_PUNCTUATION = re.compile(rf"[()\-\s{ZERO_WIDTH}]+")
-_CROWN_PREFIXES = frozenset(
-    ("7509", "7524", "7624", "7781", "7797", "7829", "7839", "7911", "7937")
+_ALLOWED = re.compile(rf"[0-9()+\-\s\u00a0\u202f{ZERO_WIDTH}]*", re.ASCII)
+_PUNCTUATION = re.compile(rf"[()\-\s\u00a0\u202f{ZERO_WIDTH}]+", re.ASCII)
+_DRAMA = re.compile(r"\+?0*(?:44)?0?(7700900[0-9]{3})")
+"""Numbers that Ofcom keeps for drama, in the usual spellings: all numbers of a world are such."""
+_LANDLINES = frozenset(
+    (
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        phonenumbers.PhoneNumberType.UAN,
+    )
 )
+_SERVED = _LANDLINES | {
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
+}
+_HOME = 44
 _CROWN = frozenset(("GG", "JE", "IM"))
 
 MULTIPLIERS = {"1": 1, "353": 2, "33": 2, "48": 1, "91": 2, "49": 5, "20": 7, "7": 10}
@@ -75,86 +86,76 @@ def as_written(text: str) -> str:
 def parse(text: str) -> Number:
     """Understand a number in any spelling, at home and abroad.
 
+    What cannot be understood as it stands is tried again without plus signs and leading zeros.
+
     Raises:
         NumberFault: it is none; the message is what the wire says.
     """
     if not _ALLOWED.fullmatch(text):
         raise NumberFault(LETTERS)
-    compact = _PUNCTUATION.sub("", text)
-    if "+" in compact.lstrip("0+"):
-        raise NumberFault(NOT_VALID)
-    if not compact and text.strip():
-        raise NumberFault(NOT_VALID)
-    digits = compact.lstrip("0+")
-    if digits.startswith("44"):
-        return _home(digits[2:].lstrip("0"), prefixed=True)
-    if compact.startswith("+") and compact[1:2] not in ("", "0"):
-        return _foreign(digits)
-    if len(digits) > 10 and not digits.startswith("7700"):
-        return _slip(digits)
-    return _home(digits, prefixed=False)
+    drama = _DRAMA.fullmatch(_PUNCTUATION.sub("", text))
+    if drama:
+        return Number(f"44{drama[1]}", "mobile")
+    try:
+        return _number(_understood(text))
+    except NumberFault as fault:
+        try:
+            return _number(_understood(text.replace("+", "").lstrip("0")))
+        except NumberFault as second:
+            raise (fault if str(fault) == NO_PREFIX else second) from None
 
 
-def _home(national: str, *, prefixed: bool) -> Number:
-    length = len(national)
-    if national.startswith("7700") and 7 <= length <= 10:
-        return Number(f"44{national}", "mobile")  # the drama range is taken at any such length
-    if length > 10:
-        raise NumberFault(TOO_MANY)
-    if length == 0 or 2 <= length <= 6:
+def _understood(text: str) -> phonenumbers.PhoneNumber:
+    """A number that its country could have given out, read as one of ours unless it says else."""
+    if not text:
         raise NumberFault(TOO_FEW)
-    if length != 10:
-        raise NumberFault(NOT_VALID)
-    if national[0] in "123":
-        return Number(f"44{national}", "landline")
-    if national[:2] in ("70", "71", "72", "73", "74", "75", "77", "78", "79", "76"):
-        return _mobile(national)
-    raise NumberFault(NOT_VALID)
-
-
-def _mobile(national: str) -> Number:
-    if national.startswith("76") and not national.startswith("7624"):
-        raise NumberFault(NOT_VALID)
-    if national[:4] in _CROWN_PREFIXES and _region(national) in _CROWN:
-        return Number(f"44{national}", "crown")
-    return Number(f"44{national}", "mobile")
-
-
-def _region(national: str) -> str | None:
-    number = phonenumbers.PhoneNumber(country_code=44, national_number=int(national))
-    return phonenumbers.region_code_for_number(number)
-
-
-def _slip(digits: str) -> Number:
-    """Too long for home: one digit too many is read as a number abroad."""
     try:
-        return _foreign(digits)
-    except NumberFault:
-        raise NumberFault(NOT_VALID) from None
-
-
-def _foreign(digits: str) -> Number:
-    try:
-        number = phonenumbers.parse(f"+{digits}", None)
+        number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException as fault:
-        raise NumberFault(_PARSE_FAULTS.get(fault.error_type, NOT_VALID)) from None
+        unknown = fault.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
+        no_country = unknown and text.lstrip()[1:2] not in ("", "0")
+        raise NumberFault(NO_PREFIX if no_country else NOT_VALID) from None
     reason = phonenumbers.is_possible_number_with_reason(number)
-    if reason in _POSSIBILITY_FAULTS:
-        raise NumberFault(_POSSIBILITY_FAULTS[reason])
-    if not phonenumbers.is_valid_number(number):
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        abroad = _with_plus(text)
+        if abroad is None:
+            raise NumberFault(_IMPOSSIBLE.get(reason, NOT_VALID))
+        number = abroad
+    served = phonenumbers.number_type(number) in _SERVED
+    if not (served and phonenumbers.is_valid_number(number)) and not _is_drama(number):
         raise NumberFault(NOT_VALID)
-    normalised = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Number(normalised.removeprefix("+"), "abroad", str(number.country_code))
+    return number
 
 
-_PARSE_FAULTS = {
-    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: NO_PREFIX,
-    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: TOO_FEW,
-    phonenumbers.NumberParseException.TOO_SHORT_NSN: TOO_FEW,
-    phonenumbers.NumberParseException.TOO_LONG: TOO_MANY,
-}
-_POSSIBILITY_FAULTS = {
+def _with_plus(text: str) -> phonenumbers.PhoneNumber | None:
+    """A number whose plus sign a spreadsheet may have eaten."""
+    try:
+        number = phonenumbers.parse(f"+{text}")
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
+
+
+def _is_drama(number: phonenumbers.PhoneNumber) -> bool:
+    """The rule for drama numbers is laxer than Ofcom's: it forgets the last digits."""
+    national = str(number.national_number)
+    return national.startswith("7700") and len(national) > len("7700")
+
+
+def _number(number: phonenumbers.PhoneNumber) -> Number:
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    normalised = written.removeprefix("+")
+    if number.country_code != _HOME:
+        return Number(normalised, "abroad", str(number.country_code))
+    if phonenumbers.number_type(number) in _LANDLINES:
+        return Number(normalised, "landline")
+    crown = phonenumbers.region_code_for_number(number) in _CROWN
+    return Number(normalised, "crown" if crown else "mobile")
+
+
+_IMPOSSIBLE = {
     phonenumbers.ValidationResult.TOO_SHORT: TOO_FEW,
+    phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY: TOO_FEW,
     phonenumbers.ValidationResult.TOO_LONG: TOO_MANY,
     phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: NO_PREFIX,
 }

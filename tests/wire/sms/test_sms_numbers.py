@@ -72,6 +72,112 @@ ABROAD = [
 ]
 
 
+PUBLIC = {  # vectors of the service's own public tests: what becomes of a number at home and abroad
+    "mobile": {
+        "7723456789": "447723456789",
+        "00 44 7723456789": "447723456789",
+        "\u200b\t\t+44 (0)7723 456 789\ufeff \r\n": "447723456789",
+        "+07044123456": "447044123456",
+        "0+44(0)7779123456": "447779123456",
+        "04407379123456": "447379123456",
+        "0447300123456": "447300123456",
+        "000007392123456": "447392123456",
+        "007341123456": "447341123456",
+        "447700900020": "447700900020",
+    },
+    "crown": {
+        "+447797292290": "447797292290",
+        "+447797333214": "447797333214",
+        "07797800123": "447797800123",
+    },
+    "landline": {
+        "0117 496 0860": "441174960860",
+        "44 117 496 0860": "441174960860",
+        "016064 1234": "44160641234",
+        "030 1234 5678": "443012345678",
+        "0550 123 4567": "445501234567",
+        "001708123456": "441708123456",
+        "+01323123456": "441323123456",
+        "+03332123456": "443332123456",
+    },
+    "abroad": {
+        "+7 (8) (495) 123-45-67": "74951234567",
+        "007 (8) (495) 123-45-67": "74951234567",
+        "784951234567": "74951234567",
+        "1-202-555-0104": "12025550104",
+        "+0012025550104": "12025550104",
+        "230 5 2512345": "23052512345",
+        "+682 50 123": "68250123",
+        "0033122334455": "33122334455",
+        "+43 676 111 222 333 4": "436761112223334",
+        "16644913789": "16644913789",
+        "77234567890": "77234567890",
+        "+04915161123456": "4915161123456",
+    },
+}
+PUBLIC_FAULTS = {
+    numbers.TOO_MANY: [
+        "772345678910",
+        "0772345678910",
+        "0044772345678910",
+        "+44 (0)7723 456 789 10",
+        "80100000000",
+        "+12345 12345 12345 6",
+        "(07417)4123456",
+        "+0065951123456",
+        "0038097123456",
+        "00407833123456",
+        "005915209123456",
+        "009677337123456",
+        "047354123456",
+    ],
+    numbers.NOT_VALID: [
+        "0772345678",
+        "004477234567",
+        "00447723456",
+        "+44 (0)7723 456 78",
+        "1234567",
+        "+682 1234",
+        "0033877123456",
+        "0400 123 4567",
+        "0300 46 46",
+        "0800 11 12",
+        "0845 46 46",
+        "(06)25123456",
+        "00129123456",
+        "003570123456",
+        "0041903123456",
+        "00617584123456",
+        "0064 495123456",
+        "00667123456",
+        "0092363123456",
+        "0049 160 123456",
+    ],
+    numbers.LETTERS: ["07890x32109", "07723 456789...", '07";DROP TABLE;"', "ALPHANUM3R1C"],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "normalised"),
+    [(kind, *pair) for kind, pairs in PUBLIC.items() for pair in pairs.items()],
+)
+def test_a_number_of_the_public_tests_is_understood_as_there(
+    kind: str, written: str, normalised: str
+):
+    number = numbers.parse(written)
+    assert (number.kind, number.normalised) == (kind, normalised)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [(written, message) for message, all_of_it in PUBLIC_FAULTS.items() for written in all_of_it],
+)
+def test_a_number_that_the_public_tests_refuse_is_refused_as_there(written: str, message: str):
+    with pytest.raises(numbers.NumberFault) as caught:
+        numbers.parse(written)
+    assert str(caught.value) == message
+
+
 @pytest.mark.parametrize("written", ACCEPTED)
 def test_a_number_is_understood_in_any_spelling(gateway: Gateway, written: str):
     assert numbers.parse(written).normalised == "447700900123"
