@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
@@ -30,18 +30,23 @@ SHOWN = (Act.CONFIRM, Act.LOOK, Act.IDENTITY)
 BOOKED = "booked"
 
 
+class Shown(NamedTuple):
+    """An appointment as a page tells of it; no site and no start are what it may leave out."""
+
+    patient: str
+    site: str
+    start: datetime | None
+
+
 class Accepted(NamedTuple):
     """An appointment that a book accepted from the product; ``slot`` is None of an unknown one."""
 
     change: LedgerChange
     slot: SlotFact | None
+    start: datetime | None
+    """When the patient is to come."""
     changed: bool = False
     """Whether the slot or its session was changed later: then what it was is not known."""
-
-    @property
-    def start(self) -> datetime | None:
-        """When the patient is to come."""
-        return self.slot.start if self.slot else None
 
 
 class Evidence:
@@ -49,6 +54,8 @@ class Evidence:
 
     def __init__(self, history: History) -> None:
         self.history = history
+        self.national = cache(national)
+        """As `national`, each number looked at once."""
 
     # -- the book -------------------------------------------------------------------------------
 
@@ -66,11 +73,14 @@ class Evidence:
             if change.did != BOOKED or change.via == "online" or change.by in BY_HAND:
                 continue
             slot = self.slots.get((change.ods, change.slots[0])) if change.slots else None
-            later = slot is not None and change.number < max(
+            if slot is None:
+                found.append(Accepted(change, None, None))
+                continue
+            later = change.number < max(
                 touched.get((change.ods, "slot", slot.id), 0),
                 touched.get((change.ods, "session", slot.session), 0),
             )
-            found.append(Accepted(change, slot, later))
+            found.append(Accepted(change, slot, slot.start, later))
         return found
 
     @cached_property
@@ -133,15 +143,18 @@ class Evidence:
     @cached_property
     def calls_of_link(self) -> Mapping[str, list[ClientCall]]:
         """By address; what staff did to the invitation is among them."""
-        urls = {each.ref: each.url for each in self.history.links if each.ref}
-        found = grouped(
-            (urls.get(call.about, call.about), call)
-            for call in self.history.calls or ()
-            if call.about in self.link or call.about in urls
-        )
+        urls = {url: url for url in self.link}
+        urls.update((each.ref, each.url) for each in self.history.links if each.ref)
+        named = ((urls.get(call.about), call) for call in self.history.calls or ())
+        found = grouped((url, call) for url, call in named if url is not None)
         for calls in found.values():
             calls.sort(key=attrgetter("began", "since"))
         return found
+
+    @cached_property
+    def calls_of(self) -> Mapping[str, list[ClientCall]]:
+        """By what was asked for."""
+        return grouped((call.act, call) for call in self.history.calls or ())
 
     @cached_property
     def confirmations(self) -> list[ClientCall]:
@@ -155,13 +168,15 @@ class Evidence:
     @cached_property
     def confirms_of(self) -> Mapping[str, list[ClientCall]]:
         """The confirmations that were asked for, by patient."""
-        calls = (call for call in self.history.calls or () if call.act == Act.CONFIRM)
-        return grouped((self.patient(call), call) for call in calls)
+        return grouped((self.patient(call), call) for call in self.calls_of.get(Act.CONFIRM, ()))
 
     @cached_property
-    def pages_of(self) -> Mapping[str, list[tuple[str, datetime | None]]]:
-        """Site and start of each appointment that a patient was shown."""
-        return grouped((self.patient(call), (call.site, call.start)) for call in self.confirmations)
+    def shown(self) -> Mapping[Shown, ClientCall]:
+        """The first page that told a patient of an appointment."""
+        found: dict[Shown, ClientCall] = {}
+        for call in self.confirmations:
+            found.setdefault(Shown(self.patient(call), call.site, call.start), call)
+        return found
 
     # -- the product's own events -----------------------------------------------------------------
 
@@ -197,21 +212,22 @@ class Evidence:
 
     # -- texts ------------------------------------------------------------------------------------
 
-    @cached_property
-    def texts_to(self) -> Mapping[str, list[TextSent]]:
-        """By number (digits alone), in order of sending."""
-        return grouped((national(text.to), text) for text in self.history.texts or ())
+    def texts_with(self, pattern: str) -> Mapping[str, list[TextSent]]:
+        """Texts of one kind by number (digits alone), in order of sending."""
+        is_one = re.compile(pattern).search
+        texts = (text for text in self.history.texts or () if is_one(text.body))
+        return grouped((self.national(text.to), text) for text in texts)
 
     @cached_property
-    def phones(self) -> Mapping[str, frozenset[str]]:
+    def phones(self) -> Mapping[str, Set[str]]:
         """The numbers of each patient: that of the record, and where a link was sent."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
+        found: dict[str, set[str]] = {}
         for person in self.people.values():
-            found[person.nhs_number].update(map(national, person.mobiles))
+            found[person.nhs_number] = set(map(self.national, person.mobiles))
         for url, text in self.linked:
             if url in self.link:
-                found[self.link[url].patient].add(national(text.to))
-        return {patient: frozenset(numbers) for patient, numbers in found.items()}
+                found.setdefault(self.link[url].patient, set()).add(self.national(text.to))
+        return found
 
     @cached_property
     def linked(self) -> list[tuple[str, TextSent]]:
@@ -223,12 +239,7 @@ class Evidence:
     @cached_property
     def confirmation_texts(self) -> Mapping[str, list[TextSent]]:
         """The texts that confirm an appointment, by number."""
-        pattern = re.compile(self.history.terms.confirmation)
-        return {
-            number: found
-            for number, texts in self.texts_to.items()
-            if (found := [text for text in texts if pattern.search(text.body)])
-        }
+        return self.texts_with(self.history.terms.confirmation)
 
     def confirmations_to(self, patient: str) -> list[TextSent]:
         """The texts that confirm an appointment to a patient."""

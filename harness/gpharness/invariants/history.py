@@ -202,6 +202,24 @@ class Line(NamedTuple):
     text: str
 
 
+KINDS: Mapping[str, Any] = {
+    "changes": LedgerChange,
+    "slots": SlotFact,
+    "calls": ClientCall,
+    "texts": TextSent,
+    "events": ServiceEvent,
+    "invited": Invited,
+    "links": Link,
+    "counts": SlotCount,
+    "people": Person,
+    "registered": Registered,
+    "filed": Filed,
+    "inbox": InboxEntry,
+    "lines": Line,
+}
+"""What a `History` holds lists of, by their names in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the product promises, by its profile."""

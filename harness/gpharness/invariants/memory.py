@@ -16,4 +16,12 @@ def many_values() -> Iterator[None]:
         yield
     finally:
         if was:
+            _grown_old()
             gc.enable()
+
+
+def _grown_old() -> None:
+    """Count all values as old ones, or the first look for rubbish would go through every one."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()

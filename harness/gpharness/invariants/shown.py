@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from gpharness.invariants.evidence import Evidence
 from gpharness.invariants.history import Act, ClientCall, LedgerChange
 from gpharness.invariants.linear import Operation, shortest_failure
-from gpharness.invariants.models import LinkModel, SlotModel, of_link, of_slot
+from gpharness.invariants.models import LinkModel, SlotModel, SomeBooking, of_link, of_slot
 from gpharness.invariants.told import Breach, Row, rows
 
 Place: TypeAlias = tuple[str, datetime]
 """A site and a start: what a patient knows of a slot."""
+ENDED = frozenset({"declined", "cancelled"})
 OF_SLOTS = frozenset({Act.CONFIRM, Act.CANCEL})
 """What patients do with slots; all else only looks."""
 
@@ -23,19 +24,47 @@ def slots(found: Evidence) -> Iterator[tuple[int, Breach | None]]:
     """Per start at a site: how many operations, and why they cannot have happened."""
     room = Counter((slot.ods, slot.start) for slot in found.history.slots)
     for place, operations in _of_slots(found).items():
-        if sum(each.does == "book" for each in operations) < 2:
-            yield len(operations), None
-            continue
-        failing = shortest_failure(SlotModel(room[place] or 1), operations)
+        capacity = room[place] or 1
+        failing = None
+        if is_contested(capacity, operations):
+            failing = shortest_failure(SlotModel(capacity), operations)
         yield len(operations), _slot_breach(place, failing) if failing else None
 
 
-def links(found: Evidence) -> Iterator[tuple[int, Breach | None]]:
-    """Per link: how many operations, and why they cannot have happened."""
+def is_contested(capacity: int, operations: Sequence[Operation]) -> bool:
+    """Whether a patient may have come too late; with room for all, every order will do."""
+    books = [each.value for each in operations if each.does == "book"]
+    given_back = any(each.sure and each.does == "free" for each in operations)
+    return len(books) > 1 and (given_back or len(set(books)) > capacity)
+
+
+def links(found: Evidence) -> Iterator[Breach]:
+    """The links of which clients were told what cannot have happened."""
     for url, calls in found.calls_of_link.items():
+        if is_plain(calls):
+            continue
         operations = [each for each in map(of_link, calls) if each is not None]
         failing = shortest_failure(LinkModel(), operations)
-        yield len(operations), _link_breach(found.link_name(url), failing) if failing else None
+        if failing:
+            yield _link_breach(found.link_name(url), failing)
+
+
+def is_plain(calls: Iterable[ClientCall]) -> bool:
+    """Whether a link, call by call as they began, was used once and shows only that ever after.
+
+    Then their own order explains every answer, and no other has to be looked for.
+    """
+    held: SomeBooking | None = None
+    for call in calls:
+        if call.code is not None or call.ended is None or call.step in ENDED:
+            return False
+        if call.step == "booked":
+            held = held or (call.site, call.start)
+            if held != (call.site, call.start):
+                return False
+        elif held is not None:
+            return False
+    return True
 
 
 def _link_breach(name: str, failing: tuple[Operation, ...]) -> Breach:
@@ -50,15 +79,14 @@ def _of_slots(found: Evidence) -> dict[Place, list[Operation]]:
         operation = of_slot(call, found.patient(call))
         if operation is not None:
             per[call.site, call.start].append(operation)
-    starts = {(slot.ods, slot.id): slot.start for slot in found.history.slots}
     for change in found.history.changes:
         operation = of_slot(change, change.patient)
         if operation is None:
             continue
-        for slot in change.slots:
-            start = starts.get((change.ods, slot))
-            if start is not None and (change.ods, start) in per:
-                per[change.ods, start].append(operation)
+        for number in change.slots:
+            slot = found.slots.get((change.ods, number))
+            if slot is not None and (slot.ods, slot.start) in per:
+                per[slot.ods, slot.start].append(operation)
     return per
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gpharness.invariants.evidence import Accepted, Evidence
-from gpharness.invariants.history import Act, Invited
+from gpharness.invariants.evidence import Accepted, Evidence, Shown
+from gpharness.invariants.history import Invited
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 from gpharness.words.calendar import london
+
+SUMMER_TIME = timedelta(hours=1)
+"""By how much a London day may be shorter than others."""
 
 
 def told(found: Evidence) -> Finding:
@@ -28,8 +31,9 @@ def _is_told(found: Evidence, made: Accepted) -> bool:
     change = made.change
     return (
         any(
-            site in ("", change.ods) and start in (None, made.start)
-            for site, start in found.pages_of.get(change.patient, ())
+            Shown(change.patient, site, start) in found.shown
+            for start in (made.start, None)
+            for site in (change.ods, "")
         )
         or (change.ods, made.start) in found.confirmed_events
         or change.patient in found.patients_of_tasks
@@ -64,9 +68,10 @@ def _amiss(made: Accepted, invited: Invited) -> str:
     names = " ".join(slot.clinicians)
     if invited.clinicians and names and not any(who in names for who in invited.clinicians):
         return f"the slot is {names}'s, and the link is for {', '.join(invited.clinicians)}"
-    day = london(slot.start).date().isoformat()
-    if day < (invited.first_day or day) or day > (invited.last_day or day):
-        return f"the slot is on {day}, outside the dates of the link"
+    if invited.first_day or invited.last_day:
+        day = london(slot.start).date().isoformat()
+        if day < (invited.first_day or day) or day > (invited.last_day or day):
+            return f"the slot is on {day}, outside the dates of the link"
     return ""
 
 
@@ -77,12 +82,8 @@ def right_patient(found: Evidence) -> Finding:
     breaches = []
     for made in found.accepted:
         patient, site = made.change.patient, made.change.ods
-        before = [
-            each
-            for each in found.invited_to.get((patient, site), ())
-            if each.at <= made.change.at + found.history.skew
-        ]
-        if not before:
+        until = made.change.at + found.history.skew
+        if not any(each.at <= until for each in found.invited_to.get((patient, site), ())):
             sentence = f"{patient or 'a patient unknown there'} was not invited to {site}"
             breaches.append(Breach(_about(made), sentence, rows(made.change)))
     return judged(len(found.accepted), breaches)
@@ -101,7 +102,9 @@ def within_horizon(found: Evidence) -> Finding:
         claim = _claimed(found, made)
         if made.start <= claim:
             breaches.append(Breach(_about(made), "it had begun already", rows(made.change)))
-        elif london(made.start).date() > london(claim).date() + days:
+        elif made.start - claim > days - SUMMER_TIME and (
+            london(made.start).date() > london(claim).date() + days
+        ):
             sentence = f"it is more than {days.days} days ahead"
             breaches.append(Breach(_about(made), sentence, rows(made.change)))
     return judged(count, breaches)
@@ -109,16 +112,12 @@ def within_horizon(found: Evidence) -> Finding:
 
 def _claimed(found: Evidence, made: Accepted) -> datetime:
     """When the product claimed it, if it says so; else when the patient asked, or the book did."""
-    claims = found.claims.get((made.change.ods, made.start), ()) if made.start else ()
-    for at in claims:
-        if at <= made.change.at:
+    until = made.change.at
+    for at in found.claims.get((made.change.ods, made.start), ()) if made.start else ():
+        if at <= until:
             return at
-    asked = (
-        call.began
-        for call in found.confirms_of.get(made.change.patient, ())
-        if call.act == Act.CONFIRM and call.began <= made.change.at
-    )
-    return max(asked, default=made.change.at)
+    confirms = found.confirms_of.get(made.change.patient, ())
+    return max([call.began for call in confirms if call.began <= until], default=until)
 
 
 def _about(made: Accepted) -> str:

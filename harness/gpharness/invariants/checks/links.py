@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from operator import attrgetter
 
 from gpharness.invariants import shown
 from gpharness.invariants.evidence import Evidence
@@ -21,9 +23,7 @@ def used_once(found: Evidence) -> Finding:
     """I2: no more appointments than invitations; one link shows one appointment at the most."""
     if not found.history.links and not found.history.invited:
         return NotChecked("nobody was invited")
-    seen = list(shown.links(found)) if found.history.calls else []
-    breaches = [breach for _, breach in seen if breach is not None]
-    return judged(len(found.history.links), [*_too_many(found), *breaches])
+    return judged(len(found.history.links), [*_too_many(found), *shown.links(found)])
 
 
 def _too_many(found: Evidence) -> Iterator[Breach]:
@@ -76,43 +76,42 @@ def dead_shows_nothing(found: Evidence) -> Finding:
     """I9: after an answer that ends a link, or after its expiry, no slots are shown."""
     if found.history.calls is None:
         return NotChecked("no client journal")
-    count, breaches = 0, []
+    count, breaches = 0, list[Breach]()
     for url, calls in found.calls_of_link.items():
         shown = [call for call in calls if _shows_slots(call)]
         count += len(shown)
-        before = calls[: calls.index(shown[-1])] if shown else []
-        late = next(_too_late(found, url, before, shown), None)
-        if late is not None:
-            breaches.append(late)
+        breaches += islice(_too_late(found, url, calls, shown), 1)
     return judged(count, breaches)
 
 
 def _too_late(
-    found: Evidence, url: str, before: list[ClientCall], shown: list[ClientCall]
+    found: Evidence, url: str, calls: list[ClientCall], shown: list[ClientCall]
 ) -> Iterator[Breach]:
-    """Slots that were shown when the link had ended already; ``before`` the last of them."""
-    end, invited, name = _first_end(before), found.invitation(url), found.link_name(url)
+    """Slots that were shown when the link had ended already."""
+    end, invited = _first_end(calls), found.invitation(url)
     over = end.answered_at if end else None
     until = invited.expires_at if invited else None
     for call in shown:
         if end is not None and over is not None and call.asked_at > over:
-            yield Breach(name, "slots were shown after the link had ended", rows(end, call))
+            sentence = "slots were shown after the link had ended"
+            yield Breach(found.link_name(url), sentence, rows(end, call))
         elif invited and until is not None and call.began - found.history.skew >= until:
-            yield Breach(name, "slots were shown after the link had expired", rows(invited, call))
+            sentence = "slots were shown after the link had expired"
+            yield Breach(found.link_name(url), sentence, rows(invited, call))
 
 
 def _first_end(calls: list[ClientCall]) -> ClientCall | None:
     """The first answer that ended a link."""
-    ends = [
-        call
-        for call in calls
-        if call.code in DEAD
-        or call.code == USED
-        or (call.code is None and call.step in ("booked", "declined"))
-        or (call.act == Act.STAFF_CANCEL and call.step == "cancelled")
-    ]
-    answered = [call for call in ends if call.answered_at is not None]
-    return min(answered, key=lambda call: call.answered_at or call.asked_at, default=None)
+    ends = [call for call in calls if call.ended is not None and _ends(call)]
+    return min(ends, key=attrgetter("ended", "until"), default=None)
+
+
+def _ends(call: ClientCall) -> bool:
+    if call.step == "cancelled" and call.act == Act.STAFF_CANCEL:
+        return True
+    if call.code is None:
+        return call.step in ("booked", "declined")
+    return call.code == USED or call.code in DEAD
 
 
 def _shows_slots(call: ClientCall) -> bool:

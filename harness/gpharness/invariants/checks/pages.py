@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 
-from gpharness.invariants.evidence import Accepted, Evidence, grouped
-from gpharness.invariants.history import Act, ClientCall, Line
+from gpharness.invariants.evidence import Accepted, Evidence, Shown, grouped
+from gpharness.invariants.history import Act, ClientCall, Line, ServiceEvent
 from gpharness.invariants.models import USED, is_unsure
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 from gpharness.words.calendar import MONTHS
@@ -24,35 +25,33 @@ def confirmed(found: Evidence) -> Finding:
     """I4: for each page that says so there is one appointment of that patient, site and start."""
     if found.history.calls is None:
         return NotChecked("no client journal")
-    shown: dict[tuple[object, ...], ClientCall] = {}
-    for call in found.confirmations:
-        shown.setdefault((found.patient(call), call.site, call.start), call)
-    found_wrong = (_appointments(found, call) for call in shown.values())
-    breaches = [each for each in found_wrong if each is not None]
-    return judged(len(shown), breaches)
+    wrong = (_appointments(found, page, call) for page, call in found.shown.items())
+    breaches = [each for each in wrong if each is not None]
+    return judged(len(found.shown), breaches)
 
 
-def _appointments(found: Evidence, call: ClientCall) -> Breach | None:
-    patient = found.patient(call)
-    made = [each for each in _booked(found, patient, call.site) if _is_that(each, call)]
-    about = f"confirmation of {patient or 'somebody'}"
+def _appointments(found: Evidence, page: Shown, call: ClientCall) -> Breach | None:
+    made = [each for each in _booked(found, page) if _is_that(each, page)]
+    if len(made) == 1:
+        return None
+    about = f"confirmation of {page.patient or 'somebody'}"
     if not made:
         return Breach(about, "no book has that appointment", rows(call))
-    if len(made) > 1 and call.start is not None:
+    if page.start is not None:
         changes = [each.change for each in made]
         return Breach(about, f"the books have {len(made)} of it", rows(call, *changes))
     return None
 
 
-def _booked(found: Evidence, patient: str, site: str) -> list[Accepted]:
-    if site:
-        return list(found.accepted_by.get((patient, site), ()))
-    return [each for each in found.accepted if each.change.patient == patient]
+def _booked(found: Evidence, page: Shown) -> Sequence[Accepted]:
+    if page.site:
+        return found.accepted_by.get((page.patient, page.site), ())
+    return [each for each in found.accepted if each.change.patient == page.patient]
 
 
-def _is_that(made: Accepted, call: ClientCall) -> bool:
+def _is_that(made: Accepted, page: Shown) -> bool:
     """A window names no start; then any appointment there will do."""
-    return call.start is None or made.start is None or made.start == call.start
+    return page.start is None or made.start is None or made.start == page.start
 
 
 def honest(found: Evidence) -> Finding:
@@ -61,8 +60,7 @@ def honest(found: Evidence) -> Finding:
         return NotChecked("no client journal")
     count, breaches = 0, list[Breach]()
     for url, calls in found.calls_of_link.items():
-        confirms = [call for call in calls if call.act == Act.CONFIRM]
-        refused = [call for call in confirms if _is_refusal(call)]
+        refused = [call for call in calls if call.code is not None and _is_refusal(call)]
         count += len(refused)
         if refused and not any(_may_have_booked(call) for call in calls):
             breaches += _booked_all_the_same(found, url, refused)
@@ -70,7 +68,7 @@ def honest(found: Evidence) -> Finding:
 
 
 def _is_refusal(call: ClientCall) -> bool:
-    return call.ended is not None and call.code is not None and not _may_have_booked(call)
+    return call.act == Act.CONFIRM and call.ended is not None and not _may_have_booked(call)
 
 
 def _may_have_booked(call: ClientCall) -> bool:
@@ -98,7 +96,7 @@ def _booked_all_the_same(found: Evidence, url: str, refused: list[ClientCall]) -
 
 def nothing_leaks(found: Evidence) -> Finding:
     """I18: no NHS number or date of birth in addresses, logs, texts and errors; tokens in links."""
-    written = {kind: lines for kind, lines in _written(found) if lines}
+    written = [each for each in _written(found) if each.count]
     if not written:
         return NotChecked("nothing was written that others may read")
     numbers = {each.nhs_number for each in found.history.people or ()}
@@ -107,35 +105,48 @@ def nothing_leaks(found: Evidence) -> Finding:
     tokens = {each.url.rpartition("/")[2] for each in found.history.links}
     known = Secrets(numbers, days, tokens)
     breaches = [
-        Breach(kind, f"it holds {secret}", rows(Line(kind, _hidden(line))))
-        for kind, lines in written.items()
-        if known.secret(kind, "\n".join(lines)) is not None  # then each line is looked at
-        for line in lines
-        if (secret := known.secret(kind, line)) is not None
+        Breach(each.kind, f"it holds {secret}", rows(Line(each.kind, _hidden(line))))
+        for each in written
+        if known.secret(each.kind, "\n".join(each.said)) is not None  # then each line is looked at
+        for line in each.lines
+        if (secret := known.secret(each.kind, line)) is not None
     ]
-    return judged(sum(map(len, written.values())), breaches)
+    return judged(sum(each.count for each in written), breaches)
 
 
-def _written(found: Evidence) -> Iterator[tuple[str, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """So many lines of one kind; ``said`` is what they say, each thing once."""
+
+    kind: str
+    count: int
+    said: Set[str]
+    lines: Iterable[str]
+
+
+def _written(found: Evidence) -> Iterator[Written]:
     """Everything that may be read by others, by its kind."""
     history = found.history
-    yield from grouped((line.kind, line.text) for line in history.lines).items()
-    yield "text", [text.body for text in history.texts or ()]
-    yield (
-        "event",
-        [
-            f"{event.kind} {event.subject} {' '.join(map(str, event.data.values()))}"
-            for event in history.events or ()
-        ],
-    )
-    yield (
-        "error page",
-        [
-            str(call.facts["said"])
-            for call in history.calls or ()
-            if call.code is not None and "said" in call.facts
-        ],
-    )
+    for kind, each in grouped((line.kind, line.text) for line in history.lines).items():
+        yield Written(kind, len(each), set(each), each)
+    texts = [text.body for text in history.texts or ()]
+    yield Written("text", len(texts), set(texts), texts)
+    events = history.events or ()
+    said = {event.kind for event in events} | set(map(_said, events))
+    yield Written("event", len(events), said, (f"{each.kind} {_said(each)}" for each in events))
+    pages = [
+        str(call.facts["said"])
+        for call in history.calls or ()
+        if call.code is not None and "said" in call.facts
+    ]
+    yield Written("error page", len(pages), set(pages), pages)
+
+
+def _said(event: ServiceEvent) -> str:
+    """What an event says beside its kind."""
+    if not event.data:
+        return event.subject
+    return f"{event.subject} {' '.join(map(str, event.data.values()))}"
 
 
 class Secrets:

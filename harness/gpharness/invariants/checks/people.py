@@ -11,6 +11,8 @@ def registered_once(found: Evidence) -> Finding:
     """I14: a site has one temporary registration of a patient, and only after a confirm."""
     if found.history.registered is None:
         return NotChecked("nobody knows who was registered before the run")
+    if not found.history.registered:
+        return judged(0, ())
     asked = _asked(found)
     breaches = []
     for (ods, patient), each in grouped(
@@ -29,7 +31,7 @@ def _asked(found: Evidence) -> set[tuple[str, str]] | None:
     """Who asked to be booked where, by pages or by the product's events; None: nobody told."""
     if found.history.calls is None and found.history.events is None:
         return None
-    urls = {c.about for c in found.history.calls or () if c.act == Act.CONFIRM}
+    urls = {call.about for call in found.calls_of.get(Act.CONFIRM, ())}
     of_pages = [found.invitation(url) for url in urls]
     claimed = {e.subject for e in found.history.events or () if e.kind == "confirming"}
     of_events = [found.invited.get(ref) for ref in claimed]

@@ -21,7 +21,7 @@ def references(found: Evidence) -> Finding:
     """I10: what patients were shown is what staff have, each reference once."""
     if found.history.calls is None:
         return NotChecked("no client journal")
-    sent = [call for call in found.history.calls if call.act == Act.SUBMIT]
+    sent = found.calls_of.get(Act.SUBMIT, [])
     if found.history.inbox is None:
         return NotChecked("nobody asked for the inbox") if sent else judged(0, ())
     shown = {call.reference: call for call in sent if call.reference}
@@ -65,7 +65,7 @@ def matched(found: Evidence) -> Finding:
         return NotChecked("nobody asked for the inbox")
     if people is None:
         return NotChecked("nobody asked who people are")
-    by_staff = {call.about for call in found.history.calls or () if call.act == Act.MATCH}
+    by_staff = {call.about for call in found.calls_of.get(Act.MATCH, ())}
     mine = [
         entry
         for entry in inbox
@@ -88,7 +88,7 @@ def _mismatch(found: Evidence, entry: InboxEntry) -> str:
         return "the person it is matched to has another mobile"
     if found.history.terms.registration and not person.registered:
         return "the person it is matched to is registered nowhere here"
-    right = {_number(call) for call in _tries(found) if _is_right(call)}
+    right = {_number(call) for call in found.calls_of.get(Act.CODE, ()) if _is_right(call)}
     if found.history.calls is not None and national(entry.contact) not in right:
         return "nobody typed a right code that was sent to that mobile"
     return ""
@@ -98,8 +98,8 @@ def codes(found: Evidence) -> Finding:
     """I12: a code that is taken is the newest on that phone, in time, and not tried too often."""
     if found.history.texts is None or found.history.calls is None:
         return NotChecked("it takes the outbox and a client journal")
-    sent = _codes_sent(found)
-    tries = grouped((call.about, call) for call in _tries(found))
+    tries = grouped((call.about, call) for call in found.calls_of.get(Act.CODE, ()))
+    sent = found.texts_with(found.history.terms.security_code) if tries else {}
     count, breaches, taken = 0, [], dict[tuple[str, str], ClientCall]()
     for visit, calls in tries.items():
         right = next((call for call in calls if _is_right(call)), None)
@@ -147,10 +147,6 @@ def _wrong_ones(
     ]
 
 
-def _tries(found: Evidence) -> list[ClientCall]:
-    return [call for call in found.history.calls or () if call.act == Act.CODE]
-
-
 def _is_right(call: ClientCall) -> bool:
     return call.ended is not None and call.code is None and call.step != "code"
 
@@ -164,15 +160,6 @@ def _digits(call: ClientCall) -> str:
     """What was typed, as plain digits, whatever its script."""
     typed = str(call.facts.get("typed", ""))
     return "".join(str(unicodedata.digit(each)) for each in typed if each.isdigit())
-
-
-def _codes_sent(found: Evidence) -> dict[str, list[TextSent]]:
-    pattern = re.compile(found.history.terms.security_code)
-    return {
-        number: codes
-        for number, texts in found.texts_to.items()
-        if (codes := [text for text in texts if pattern.search(text.body)])
-    }
 
 
 def _code(found: Evidence, text: TextSent) -> str:
