@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gpworld.serve.protocol import LINGER_SECONDS
+from gpworld.serve.connection import LINGER_SECONDS
 
 
 def post(length: str) -> str:

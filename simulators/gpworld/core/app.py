@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from flask import Flask, Response, request
+from flask import Request as Asked
+from flask.globals import request_ctx
+from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
 
 from gpworld.core.exchange import Request
 from gpworld.core.routes import Route
 from gpworld.core.wsgi import OPERATION, REQUEST
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class _NoSessions(SessionInterface):
+    """Simulators keep their own sessions; Flask's cost time and would set cookies."""
+
+    _none = NullSession()
+
+    def open_session(self, app: Flask, request: Asked) -> NullSession:
+        return self._none
 
 
 class Dialect(Flask):
@@ -18,9 +35,13 @@ class Dialect(Flask):
 
     It has no static files, lets failures out to the guard (which keeps them for the test that
     caused them) and tells the guard which operation answered: the endpoint's name.
+
+    What no simulator uses of Flask (signals, sessions, functions at the end of a request, routes
+    by host) was half of the time of a request, so it is left out.
     """
 
     url_rule_class = Route
+    session_interface = _NoSessions()
 
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
@@ -28,11 +49,59 @@ class Dialect(Flask):
         self.url_map.strict_slashes = True
         self.url_map.merge_slashes = False
 
+    def create_url_adapter(self, request: Asked | None) -> MapAdapter | None:
+        """What finds the route of a request: by its path, whatever host it names."""
+        if request is None:
+            return None
+        given = request.environ
+        return MapAdapter(
+            self.url_map,
+            server_name=f"{given['SERVER_NAME']}:{given['SERVER_PORT']}",
+            script_name=request.root_path,
+            subdomain="",
+            url_scheme=request.scheme,
+            path_info=request.path,
+            default_method=request.method,
+            query_args=given["QUERY_STRING"],
+        )
+
+    def full_dispatch_request(self) -> Response:
+        """Answer, refusals included, without signals; there is nothing to be done afterwards."""
+        try:
+            answer = self.preprocess_request() if self.before_request_funcs else None
+            if answer is None:
+                answer = self.dispatch_request()
+        except Exception as refusal:
+            answer = self.handle_user_exception(refusal)
+        return answer if isinstance(answer, Response) else self.make_response(answer)
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Name the operation for the guard, then go to the route."""
-        if request.url_rule is not None:
-            request.environ[OPERATION] = request.url_rule.endpoint
-        return super().dispatch_request()
+        asked = request_ctx.request
+        if asked.routing_exception is not None or asked.url_rule is None:
+            return super().dispatch_request()
+        asked.environ[OPERATION] = endpoint = asked.url_rule.endpoint
+        if asked.method == "OPTIONS":
+            return super().dispatch_request()
+        view = cast("Callable[..., ResponseReturnValue]", self.view_functions[endpoint])
+        return view(**asked.view_args or {})
+
+    def do_teardown_request(self, *failure: BaseException | None) -> None:
+        """Nothing is torn down."""
+
+    def do_teardown_appcontext(self, *failure: BaseException | None) -> None:
+        """Nothing is torn down."""
+
+
+class Written(Response):
+    """A reply whose bytes are there: its headers are right, so none is looked at again."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Hand it on; a reply without a body by its status is Werkzeug's to trim."""
+        if environ["REQUEST_METHOD"] == "HEAD" or self.status_code in (204, 304):
+            return super().__call__(environ, start_response)
+        start_response(self.status, self.headers.to_wsgi_list())
+        return (self.get_data(),)
 
 
 def arrived() -> Request:
@@ -73,7 +142,7 @@ def bytes_reply(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """A reply made of bytes that were written before, such as joined fragments."""
-    reply = Response(body, status, content_type=media_type)
+    reply = Written(body, status, content_type=media_type)
     for name, value in (headers or {}).items():
         reply.headers[name] = value
     return reply

@@ -73,17 +73,19 @@ class Guard:
         self._judge = judge
 
     def __call__(self, request: Request) -> Outcome:
-        """Judgement, faults, limits, simulator, journal."""
+        """Limits, judgement, faults, simulator, journal."""
+        broken = bounds.over(self.limits, request)
+        over = None if broken is None else self._refuse(broken)
         if not self._journalled(request):
-            return Outcome(self._answer(request))
+            return Outcome(over or self._answer(request))
         number, at = self._journal.reserve(), self._clock.now()
-        judged = UNHEARD if self._judge is None else self._heard(self._judge, number, request)
-        if self._troubles is not None and self._troubles.expected and judged.refusal is None:
+        judged = UNHEARD if over or not self._judge else self._heard(self._judge, number, request)
+        if self._troubles is not None and self._troubles.expected and not (over or judged.refusal):
             struck = self._struck(self._troubles, number, at, request, judged)
             if struck is not None:
                 return Outcome(struck)
         began = time.perf_counter()
-        answer = judged.refusal or judged.taught(self._answer(request))
+        answer = over or judged.refusal or judged.taught(self._answer(request))
         took_ms = (time.perf_counter() - began) * 1000
         if isinstance(answer, Stream):
             return Outcome(answer)
@@ -98,12 +100,7 @@ class Guard:
         return Outcome(answer)
 
     def _heard(self, judge: Judge, number: int, request: Request) -> Judged:
-        """What the judge says of a request; one that breaks down is a failure, but nobody's reply.
-
-        What is over a limit is not read, so it is not judged.
-        """
-        if bounds.over(self.limits, request) is not None:
-            return UNHEARD
+        """What the judge says; a judge that breaks down is a failure, but nobody's reply."""
         try:
             return judge.hear(number, request)
         except Exception as failure:
@@ -113,9 +110,7 @@ class Guard:
     def _struck(
         self, troubles: Troubles, number: int, at: datetime, request: Request, judged: Judged
     ) -> Answer | None:
-        """What becomes of a request that fault rules strike; limits go before all rules."""
-        if bounds.over(self.limits, request) is not None:
-            return None
+        """What becomes of a request that fault rules strike."""
 
         def note(ended: Ended, names: tuple[str, ...]) -> None:
             reply = ended.reply or Reply(0, (), b"", ended.operation)
@@ -141,9 +136,6 @@ class Guard:
         return self._refuse(reason)
 
     def _answer(self, request: Request) -> Reply | Later | Stream:
-        broken = bounds.over(self.limits, request)
-        if broken is not None:
-            return self._refuse(broken)
         try:
             answer = wsgi.call(self._app, request)
         except Exception as failure:

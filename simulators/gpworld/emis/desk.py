@@ -11,7 +11,7 @@ from gpworld.book.model import Booker, Booking, BookingStatus, Did, Session, Slo
 from gpworld.book.refusals import Reason, Refusal
 from gpworld.core import london
 from gpworld.core.exchange import Request
-from gpworld.emis import bodies, credentials
+from gpworld.emis import bodies
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.parameters import wrong
 from gpworld.emis.state import Emis
@@ -137,7 +137,7 @@ def desk(emis: Emis, request: Request, scope: str) -> Desk:
     given = request.header("Authorization") or ""
     if not given.lower().startswith(BEARER):
         raise PartnerRefusal(Code.TOKEN_INVALID, "Authorization: send Bearer and a token")
-    grant = credentials.grant_of(emis.seeds, given[len(BEARER) :].strip())
+    grant = emis.grant_of(given[len(BEARER) :].strip())
     found = None if grant is None else active_user(emis, grant.ods, grant.user_name)
     if grant is None or found is None:
         raise PartnerRefusal(Code.TOKEN_INVALID, "the token is not one of an active user")

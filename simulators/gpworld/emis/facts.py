@@ -14,7 +14,7 @@ from gpworld.book.refusals import Refusal
 from gpworld.core import london
 from gpworld.core.exchange import Request
 from gpworld.core.faults import Facts, Search
-from gpworld.emis import credentials, moments
+from gpworld.emis import moments
 from gpworld.emis.bodies import read_json
 from gpworld.emis.desk import BEARER
 from gpworld.emis.state import Emis
@@ -108,7 +108,7 @@ def operation_of(request: Request) -> str:
 
 def _staff(emis: Emis, request: Request, asked: dict[str, str]) -> tuple[Practice | None, str]:
     given = request.header("Authorization") or ""
-    grant = credentials.grant_of(emis.seeds, given[len(BEARER) :].strip())
+    grant = emis.grant_of(given[len(BEARER) :].strip())
     practice = None if grant is None else emis.practice(grant.ods)
     number = asked.get("patientnumber", "")
     return practice, _nhs_number(practice, int(number) if number.isdecimal() else None)

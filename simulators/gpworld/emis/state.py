@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 
 from gpworld.core.clock import Clock
 from gpworld.core.seeds import Seeds
+from gpworld.emis import credentials
 from gpworld.emis.sessions import Idling, OnlineSession
 from gpworld.emis.settings import EmisSettings
 from gpworld.people.model import OnlineAccount
@@ -38,6 +40,8 @@ class Emis:
         idle, most = timedelta(minutes=self.settings.idle_minutes), self.settings.most_sessions
         self.end_user_sessions: Idling[str] = Idling(clock.now, idle, most)
         self.sessions: Idling[OnlineSession] = Idling(clock.now, idle, most)
+        self.grant_of = lru_cache(1_000)(partial(credentials.grant_of, seeds))
+        """What a Partner token stands for: read once, sent with every request."""
         self._practices = practices
         self._linking = threading.Lock()
 

@@ -102,7 +102,7 @@ class Served:
         self.plane.world = world
         for door in self._doors:
             if door.system in world.guards:
-                door.adapter.guard = world.guards[door.system]
+                door.reception.guard = world.guards[door.system]
         self._ticker = Ticker(self._loop, world.clock)
         self._pulse = Pulse(self._loop, world.engine.punctuality.loop)
 
