@@ -15,20 +15,6 @@ def test_who_would_rather_speak_http_2_is_answered_in_http_1(wire):
     assert wire.send(GET.format(2, UPGRADE)).answer().body == b"xx"
 
 
-def test_a_body_may_come_with_the_wish_to_upgrade(wire):
-    wire.send(f"POST /echo HTTP/1.1\r\nHost: a\r\n{UPGRADE}Content-Length: 5\r\n\r\nhello")
-    assert wire.answer().json["length"] == 5
-    assert wire.get("/size/1").body == b"x"
-
-
-def test_a_body_in_chunks_may_come_with_the_wish_to_upgrade(wire):
-    wire.send(f"POST /echo HTTP/1.1\r\nHost: a\r\n{UPGRADE}Transfer-Encoding: chunked\r\n\r\n")
-    wire.send("5\r\nhello\r\n").send("0\r\n\r\n")
-    told = wire.answer().json
-    assert told["length"] == 5
-    assert ["Upgrade", "h2c"] in told["headers"]
-
-
 def test_what_follows_an_upgrade_at_once_is_read_too(wire):
     wire.send(GET.format(1, UPGRADE) + GET.format(2, ""))
     assert [wire.answer().body, wire.answer().body] == [b"x", b"xx"]
