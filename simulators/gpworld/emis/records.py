@@ -180,4 +180,6 @@ def _was_born(day: date) -> Callable[[Patient], bool]:
 
 
 def _is_called(start: str) -> Callable[[Patient], bool]:
-    return lambda one: any(name.casefold().startswith(start) for name in (*one.given, one.family))
+    """Whether some word of a name begins so; a family name may have several words."""
+    word = f" {start}"
+    return lambda one: word in f" {' '.join((*one.given, one.family))}".casefold()

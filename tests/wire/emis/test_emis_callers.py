@@ -13,7 +13,7 @@ from gpworld.core.exchange import Request
 from gpworld.emis import faults
 from wire.emis import desk
 from wire.emis.desk import DAY, WRONG
-from wire.emis.surgery import ASHA, HOME, MARIA, Surgery, code, json, refused
+from wire.emis.surgery import ASHA, DEV, HOME, MARIA, Surgery, code, json, refused
 
 IDENTITY = "aaaaaaaa-0000-4000-8000-000000000101"
 GUID = "0b0e6f0c-5b0e-4d7e-9a55-3f1f6a1c2d11"
@@ -173,3 +173,10 @@ def test_a_practice_is_named_in_any_case(surgery: Surgery):
     lower = {"AccessIdentityGuid": IDENTITY, "NationalPracticeCode": HOME.lower()}
     assert surgery.pfs("POST", "sessions", body=lower).status == 200
     assert surgery.pfs("GET", f"practices/{HOME.lower()}/settings").status == 200
+
+
+@pytest.mark.parametrize("terms", ["de la Cruz", "Cruz", "cru, dev", "Dev de la Cruz", "LA"])
+def test_a_family_name_of_several_words_is_found_by_any_of_them(surgery: Surgery, terms: str):
+    surgery.home.register.change(DEV, family="de la Cruz")
+    reply = surgery.partner("patientMatching/GetMatchedPatients", matchedTerms=terms)
+    assert [one["dbid"] for one in json(reply)["patientList"]] == [DEV]
