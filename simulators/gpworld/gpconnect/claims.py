@@ -128,10 +128,10 @@ def _organisation(organisation: Json) -> str:
 def _practitioner(practitioner: Json, *, strict_role: bool) -> None:
     claim = "requesting_practitioner"
     _needs(claim, practitioner, "id")
-    names = practitioner.get("name") or [{}]
-    if not names[0].get("family", "").strip():
+    names = [each for each in practitioner.get("name", []) if each.get("family", "").strip()]
+    if not names:
         raise _wrong(claim, "name.family missing")
-    if not any(given.strip() for given in names[0].get("given", [])):
+    if not any(given.strip() for each in names for given in each.get("given", [])):
         raise _wrong(claim, "name.given missing")
     identifiers = _identifiers(practitioner)
     if codes.SDS_USER_ID not in identifiers:

@@ -12,6 +12,7 @@ from gpworld.gpconnect.fhirtypes import Field, Json, fields
 from gpworld.gpconnect.shape import DEEPEST, UNPRINTABLE
 
 FHIR = "http://hl7.org/fhir"
+SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _WHOLE = re.compile(r"-?\d{1,10}")
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
 
@@ -125,6 +126,8 @@ def _complex(element: etree._Element, type_name: str) -> Json:
     assert known is not None, f"{type_name} is not in the table of types"
     value: Json = {}
     for name, text in element.attrib.items():
+        if name == SCHEMA_LOCATION:
+            continue  # where a schema is to be found, which is for tools
         if str(name) not in ("id", "url") or str(name) not in known:
             raise bad_resource(f"{type_name}: no such attribute {str(name)!r}.")
         value[str(name)] = str(text)

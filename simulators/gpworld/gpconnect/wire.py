@@ -38,6 +38,11 @@ def role(code: str) -> Json:
     }
 
 
+def service_category(session: Session) -> Json:
+    """What the practice calls a session, where it does."""
+    return {"serviceCategory": {"text": session.name}} if session.name else {}
+
+
 def slot(slot: Slot) -> Json:
     """A free slot: section 6.6."""
     extension = channel(slot)
@@ -64,7 +69,7 @@ def schedule(session: Session, role_code: str) -> Json:
         "id": str(session.id),
         "meta": meta(session.version, codes.SCHEDULE),
         "extension": [role(role_code)],
-        "serviceCategory": {"text": session.name},
+        **service_category(session),
         "actor": actors,
         "planningHorizon": {
             "start": london.with_offset(session.start),

@@ -10,7 +10,7 @@ from gpworld.core import london
 from gpworld.gpconnect import codes
 from gpworld.gpconnect.fhirtypes import Json
 from gpworld.gpconnect.offers import Offers
-from gpworld.gpconnect.wire import channel, meta, reference, role
+from gpworld.gpconnect.wire import channel, meta, reference, role, service_category
 from gpworld.practice import Practice
 
 
@@ -35,7 +35,7 @@ def appointment(practice: Practice, booking: Booking, offers: Offers) -> Json:
     ]
     resource["status"] = codes.STATUSES[booking.status]
     if session is not None:
-        resource["serviceCategory"] = {"text": session.name}
+        resource |= service_category(session)
     if slot is not None:
         resource["serviceType"] = [{"text": slot.type}]
     texts = {"description": _description(booking, slot), "comment": booking.note}

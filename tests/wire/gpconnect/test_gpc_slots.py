@@ -105,6 +105,13 @@ def test_only_what_belongs_to_the_slots_found_comes_along(world, consumer):
     assert [each["id"] for each in reply.resources("Location")] == ["22"]
 
 
+def test_a_session_without_a_name_has_no_category(world, consumer):
+    session = world.session("2026-10-21T14:00:00+01:00", 1, name="")
+    (schedule,) = consumer.free().resources("Schedule")
+    booked = consumer.book(*world.slots(session)).json
+    assert "serviceCategory" not in schedule.keys() | booked.keys()
+
+
 def test_a_schedule_may_have_no_practitioner(world, consumer):
     world.session("2026-10-21T09:00:00+01:00", 1, clinicians=())
     (schedule,) = consumer.free(more=ALL).resources("Schedule")

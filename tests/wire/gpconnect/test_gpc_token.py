@@ -85,6 +85,11 @@ WRONG = {
 }
 
 
+def test_a_whole_name_may_stand_beside_another(consumer):
+    names = [{"use": "nickname", "text": "Tommy"}, {"family": "Jo", "given": ["Tomi"]}]
+    assert _ask(consumer, _put(PRACTITIONER, "name", names)).status == 200
+
+
 @pytest.mark.parametrize(("change", "said"), WRONG.values(), ids=WRONG)
 def test_a_claim_that_is_missing_or_wrong_is_named(consumer, change, said):
     reply = _ask(consumer, change)

@@ -154,6 +154,15 @@ def test_comments_and_narrative_are_read_over(consumer, slots):
     assert "text" not in reply.json
 
 
+def test_where_a_schema_is_to_be_found_is_read_over(consumer, slots):
+    place = (
+        b'<Appointment xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        b'xsi:schemaLocation="http://hl7.org/fhir fhir-all.xsd"'
+    )
+    sent = fhirxml.write(consumer.appointment(slots[0])).replace(b"<Appointment", place, 1)
+    assert consumer.ask(BOOKING, body=sent, headers={"Content-Type": XML}).status == 201
+
+
 def test_narrative_in_json_is_read_over_too(consumer, slots):
     text = {"status": "generated", "div": "<div xmlns='http://www.w3.org/1999/xhtml'>Call</div>"}
     sent = consumer.appointment(slots[0]) | {"text": text}
