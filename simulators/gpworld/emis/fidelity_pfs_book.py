@@ -44,7 +44,8 @@ PFS_BOOK_RULES = (
     ),
     Rule(
         "emis.pfs.window-zones",
-        "Dates are London wall times; an offset is obeyed, a skipped hour counts as the next.",
+        "Dates are London wall times; an offset is obeyed, a skipped hour counts as the next, a "
+        "repeated one as the first.",
         CHOICE,
         "Clients send local times without offset.",
         ("pfs.slots", "pfs.meta"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import quoteattr
 
 from gpworld.core.exchange import Reply, Request
 from gpworld.systmone import xml
@@ -25,7 +24,7 @@ def outage(system: Systmone, request: Request, status: int, style: str) -> Reply
 
 def again(system: Systmone, request: Request, reply: Reply) -> Reply:
     """An earlier reply with the uuid of the message that it now answers."""
-    stamp = f"uuid={quoteattr(_uuid(request))}".encode()
+    stamp = f'uuid="{xml.quoted(_uuid(request))}"'.encode()
     body = _UUID.sub(lambda _: stamp, reply.body, count=1)
     return Reply(reply.status, reply.headers, body, reply.operation)
 

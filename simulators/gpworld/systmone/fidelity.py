@@ -37,6 +37,11 @@ RULES: tuple[Rule, ...] = (
         "that replies carry one is open code's",
     ),
     _ours(
+        "transport.quotation-marks",
+        "Values stand between double quotation marks, whatever they hold.",
+        "XML leaves it open",
+    ),
+    _ours(
         "transport.encoding",
         "Bytes that are single are UTF-8 though the declaration says UTF-16; others are read as "
         "they declare.",

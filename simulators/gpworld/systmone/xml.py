@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -17,6 +17,7 @@ _MARK = {"errorCode=": "errorCode&#61;"}
 """Clients tell an error by this text alone, so no value may ever spell it on the wire (A1)."""
 _LONGEST_UUID = 64
 _IN_TEXT = {"\r": "&#13;"}
+_IN_QUOTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"} | _MARK
 
 
 def read(body: bytes) -> etree._Element:
@@ -65,12 +66,18 @@ def element(name: str, attributes: Mapping[str, str | None], *children: str) -> 
 
 
 def written(attributes: Mapping[str, str | None]) -> str:
-    """Attributes as they stand in a tag, a blank before each; those that are None are left out."""
+    """Attributes as they stand in a tag, a blank before each; those that are None are left out.
+
+    Quotation marks are double ones, whatever the value: some clients look for them.
+    """
     return "".join(
-        f" {key}={quoteattr(_clean(value), _MARK)}"
-        for key, value in attributes.items()
-        if value is not None
+        f' {key}="{quoted(value)}"' for key, value in attributes.items() if value is not None
     )
+
+
+def quoted(value: str) -> str:
+    """A value as it stands between double quotation marks."""
+    return escape(_clean(value), _IN_QUOTES)
 
 
 def text(value: str) -> str:

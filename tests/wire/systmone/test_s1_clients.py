@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from gpworld.systmone import xml as written
 from wire.systmone.elm_street import Surgery, fault, read, xml
 
 FACADES = [("/systmone/pfs/", "ListServiceAccesses"), ("/systmone/staff", "StaffListUsers")]
@@ -61,3 +62,16 @@ def test_namespaces_that_serialisers_declare_on_the_root_do_no_harm(surgery: Sur
     told = etree.Element(root.tag, dict(root.attrib), nsmap={"xsi": instance})
     told.set(f"{{{instance}}}nil", "false")
     assert fault(surgery.post("/systmone/pfs", etree.tostring(told), {"type": "Logoff"}))[0] == "3"
+
+
+@pytest.mark.parametrize("value", ['say "1"', "it's", '"it\'s"', "a\n\tb\r", "<&>", "\x00", "é"])
+def test_every_value_stands_between_double_quotation_marks(value: str):
+    element = written.element("A", {"b": value})
+    assert element.startswith('<A b="')
+    assert element.endswith('"/>')
+    assert etree.fromstring(element).get("b") == value.replace("\x00", "\ufffd")
+
+
+def test_a_refusal_that_quotes_is_still_in_double_quotation_marks(surgery: Surgery):
+    reply = surgery.post("/systmone/pfs", b"<Logoff/>", {"type": "Logoff"})
+    assert b'technicalMessage="apiVersion must be &quot;1&quot;"' in reply.body
