@@ -215,6 +215,8 @@ def _actors(appointment: Json) -> tuple[tuple[str, str], ...]:
     for kind in ("Patient", "Location"):
         if kinds.count(kind) != 1:
             raise bad_resource(f"Appointment.participant must name one {kind}.")
+    if kinds.count("Practitioner") > 1:
+        raise bad_resource("Appointment.participant may name one Practitioner, not more.")
     return tuple(actors)
 
 

@@ -365,8 +365,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _ours(
         "book.participation",
-        "A participant whose status is not accepted is 422.",
-        "no other status is named",
+        "A participant whose status is not accepted is 422, and so is a second practitioner.",
+        "no other status is named, and the practitioner is one",
         "BookAppointment",
     ),
     _ours(

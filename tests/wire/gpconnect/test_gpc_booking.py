@@ -291,6 +291,15 @@ def test_an_unknown_practitioner_is_refused(consumer, slots):
     assert "no Practitioner/99" in reply.why
 
 
+def test_a_second_practitioner_is_one_too_many(consumer, slots):
+    sent = consumer.appointment(slots[0])
+    practitioner = {"actor": {"reference": "Practitioner/31"}, "status": "accepted"}
+    sent["participant"] += [practitioner, practitioner]
+    reply = _ask(consumer, sent)
+    assert reply.refusal == BAD
+    assert "one Practitioner, not more" in reply.why
+
+
 def test_the_same_slot_twice_is_refused(consumer, slots):
     sent = consumer.appointment(slots[0])
     sent["slot"] *= 2
