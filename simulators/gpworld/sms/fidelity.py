@@ -50,7 +50,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "sms.send.strict-json",
-        "NaN, lone surrogates and other things beside the JSON standard are no JSON.",
+        "NaN, lone surrogates and other things beside the JSON standard are no JSON; whole numbers "
+        "beyond 64 bits lose digits.",
         Source.OUR_CHOICE,
         "Such values could not be written back; no client sends them.",
         _SENDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -119,15 +120,27 @@ class Schemas:
 def read_json(body: bytes) -> Json:
     """The JSON of a body; an empty one counts as ``{}``, and so does what is empty in it.
 
+    Some clients begin with a byte order mark or write UTF-16; the service takes both.
+
     Raises:
         Refused: 400, it is no JSON.
     """
     if not body.strip():
         return {}
     try:
-        return orjson.loads(body) or {}
-    except orjson.JSONDecodeError:
+        return _loads(body) or {}
+    except ValueError:
         raise bad_request("Invalid JSON supplied in POST data") from None
+
+
+def _loads(body: bytes) -> Json:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        encoding = json.detect_encoding(body)
+        if encoding == "utf-8":
+            raise
+        return orjson.loads(body.decode(encoding))
 
 
 def check(schema: Draft7Validator, value: Json) -> Json:

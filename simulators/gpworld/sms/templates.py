@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from gpworld.sms.text import ZERO_WIDTH
+
 _PLACEHOLDER = re.compile(r"\({2}([^()]+)\){2}")
 _TRUE = frozenset(("yes", "y", "true", "t", "1", "include", "show"))
 _INSENSITIVE = str.maketrans("", "", " _-\t\n\r\u00a0")
+_OBSCURE = str.maketrans("", "", f"{ZERO_WIDTH}\u00a0\u202f")
 
 
 def names(body: str) -> list[str]:
@@ -35,7 +38,7 @@ def fill(body: str, values: Mapping[str, object]) -> str:
         if value is None:
             return match.group(0)
         if conditional:
-            return shown if str(value).lower() in _TRUE else ""
+            return shown if _text(value).lower() in _TRUE else ""
         return _text(value)
 
     return _PLACEHOLDER.sub(replacement, body)
@@ -47,7 +50,8 @@ def has_files(values: Mapping[str, object]) -> bool:
 
 
 def _given(values: Mapping[str, object]) -> dict[str, object]:
-    return {_same(name): value for name, value in values.items() if value is not None}
+    given = {_same(name): value for name, value in values.items()}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _same(name: str) -> str:
@@ -65,5 +69,5 @@ def _text(value: object) -> str:
 
 def _items(values: list[object]) -> Iterator[str]:
     for value in values:
-        if value is not None and (text := str(value).strip()):
+        if value is not None and (text := str(value).translate(_OBSCURE).strip()):
             yield text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,6 +61,14 @@ def test_an_absent_reference_is_null_and_a_repeated_one_makes_two_texts(gateway:
     assert first != second
     listed = gateway.get("/v2/notifications", query="reference=same").json["notifications"]
     assert [row["id"] for row in listed] == [second, first]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+def test_any_body_that_can_be_read_as_json_is_taken(gateway: Gateway, encoding: str):
+    form = gateway.form(reference="Zoë")
+    body = json.dumps(form, ensure_ascii=False).encode(encoding)
+    answer = gateway.call("POST", "/v2/notifications/sms", body=body)
+    assert (answer.status, answer.json["reference"]) == (201, "Zoë")
 
 
 @pytest.mark.parametrize("soon", ["2026-10-20T20:00:00", "2026-10-21T08:00:00Z", None])

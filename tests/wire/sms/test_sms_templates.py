@@ -26,6 +26,21 @@ FILLED = [
     ("x((late??((n))))", {"late": "yes", "n": "1"}, "x((late??1))"),
     ("*((n))*", {"n": "<b>&"}, "*<b>&*"),
     ("((n))", {"n": "1", "other": "x"}, "1"),
+    # Vectors of the service's own public tests.
+    ("the quick (((colour))) fox", {"colour": "brown"}, "the quick (brown) fox"),
+    ("((n))", {"n": 0.1 + 0.2}, "0.30000000000000004"),
+    ("((n))", {"n": {"key": "value"}}, "{'key': 'value'}"),
+    ("((n?))", {"n?": "no condition"}, "no condition"),
+    ("((n?n))", {"n?n": "no condition"}, "no condition"),
+    ("((n??foo??bar))", {"n": True}, "foo??bar"),
+    ("((n??one\nline))", {"n": True}, "one\nline"),
+    ("((>n)) ((/m))", {">n": "x", "/m": "y"}, "x y"),
+    ("((n))", {"n": [" ", " \t ", "\u180e"]}, ""),
+    ("((n))", {"n": ["a", "\u200b", "b"]}, "a and b"),
+    ("((n))", {"n": [1, {"two": 2}, "three", None]}, "1, {'two': 2} and three"),
+    ("((n))", {"n": [[1, 2], [3, 4]]}, "[1, 2] and [3, 4]"),
+    ("((n))", {"n": [0.1, True, False]}, "0.1, True and False"),
+    ("the ((quick brown fox (()) ((", {"quick brown fox": "x"}, "the ((quick brown fox (()) (("),
 ]
 
 
@@ -34,14 +49,19 @@ def test_a_template_is_filled(body: str, values: dict[str, Any], filled: str):
     assert templates.fill(body, values) == filled
 
 
-@pytest.mark.parametrize("word", ["yes", "Y", "TRUE", "t", "1", "include", "Show", True])
+@pytest.mark.parametrize("word", ["yes", "Y", "TRUE", "t", "1", "include", "Show", True, ["yes"]])
 def test_a_condition_holds_for_these_words(word: object):
     assert templates.fill("((c??shown))", {"c": word}) == "shown"
 
 
-@pytest.mark.parametrize("word", ["no", "", "0", "on", "oui", False])
+@pytest.mark.parametrize("word", ["no", "", "0", "on", "oui", False, 2, [], {"True": True}])
 def test_a_condition_fails_for_all_others(word: object):
     assert templates.fill("((c??shown))", {"c": word}) == ""
+
+
+def test_of_two_spellings_of_a_name_the_later_counts_and_null_is_none():
+    assert templates.fill("((n))", {"N": "1", "n": "2"}) == "2"
+    assert templates.missing("((n))", {"N": "1", "n": None}) == ["n"]
 
 
 def test_missing_values_are_named_in_the_templates_order_and_spelling():
