@@ -82,4 +82,5 @@ def _basic(request: Request) -> tuple[str, str] | None:
 
 def _refused(error: str, sentence: str, status: int = 400) -> Response:
     body = {"error": error, "error_description": sentence}
-    return json_reply(body, status, headers=NOT_KEPT)
+    asked = {"WWW-Authenticate": 'Basic realm="partner"'} if status == 401 else {}
+    return json_reply(body, status, headers=NOT_KEPT | asked)

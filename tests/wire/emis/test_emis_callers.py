@@ -180,3 +180,9 @@ def test_a_family_name_of_several_words_is_found_by_any_of_them(surgery: Surgery
     surgery.home.register.change(DEV, family="de la Cruz")
     reply = surgery.partner("patientMatching/GetMatchedPatients", matchedTerms=terms)
     assert [one["dbid"] for one in json(reply)["patientList"]] == [DEV]
+
+
+def test_a_client_that_is_unknown_is_told_how_to_name_itself(surgery: Surgery):
+    reply = surgery.send("POST", "/emis/partner/token", headers={"Authorization": "Basic eDp5"})
+    assert (reply.status, json(reply)["error"]) == (401, "invalid_client")
+    assert reply.header("WWW-Authenticate") == 'Basic realm="partner"'
