@@ -29,6 +29,7 @@ class Probe:
         saturated: why it says nothing of the product, where it does not.
         shares: what a page's milliseconds were made of (``capacity_cause.shares``).
         refused: calls that a system refused or did not answer.
+        busy: for which share of the run each system had a call of the product's open.
         figures: what else is worth a column: pages, p95 …
     """
 
@@ -39,6 +40,7 @@ class Probe:
     saturated: Sequence[str] = ()
     shares: Mapping[str, float] = field(default_factory=dict)
     refused: Mapping[str, int] = field(default_factory=dict)
+    busy: Mapping[str, float] = field(default_factory=dict)
     figures: Mapping[str, float] = field(default_factory=dict)
     folder: str = ""
 

@@ -11,9 +11,15 @@ from gpload.run import Run
 from gpload.verdict import SIMULATOR as SIMULATOR_SATURATED
 
 PRODUCT, GENERATOR, SIMULATOR = "product", "generator", "simulator"
+TEXTS, SMS = "texts", "sms"
+"""Waiting for a text, which no page of the product's does, and the system that texts go through."""
+READ_TEXT = "read text"
+BUSY = 0.8
+"""A system with a call open for this share of a run and more had no time left."""
 NAMES = {
     "emis": "EMIS", "systmone": "SystmOne", "gpconnect": "GP Connect", "pds": "PDS", "sms": "SMS",
-    PRODUCT: "the product", GENERATOR: "the generator", SIMULATOR: "the simulators",
+    TEXTS: "waiting for texts", PRODUCT: "the product", GENERATOR: "the generator",
+    SIMULATOR: "the simulators",
 }  # fmt: skip
 
 
@@ -25,7 +31,7 @@ class Cause:
         hop: ``product``, ``emis``, ``systmone``, ``gpconnect``, ``pds``, ``sms``, ``generator``
             or ``simulator``.
         sentence: why, with figures.
-        grown: milliseconds that the mean page took longer, by hop.
+        grown: milliseconds that the mean page took longer, by hop; ``texts``: until one came.
     """
 
     hop: str
@@ -37,18 +43,23 @@ def shares(run: Run) -> dict[str, float]:
     """What the mean page's milliseconds were: waiting in the generator, each system, the product.
 
     The product's own time is what is left of its pages, so that the network is in it as well.
+    Texts go out while nobody waits for a page: what the text service took is part of that wait.
     """
     pages = [each for each in run.events if each["ended"] > each["intended"]]
     count = max(1, len(pages))
     began_late = sum(max(0.0, each["began"] - each["intended"]) for each in pages) * 1000
-    inside = sum(each["ended"] - each["began"] for each in pages) * 1000
+    inside = {True: 0.0, False: 0.0}  # by whether it was a text that was waited for
+    for each in pages:
+        inside[each["page"] == READ_TEXT] += (each["ended"] - each["began"]) * 1000
     found = {GENERATOR: began_late / count}
     for name in run.timeline.names():
         if name.startswith(HOP):
             system = name.removeprefix(HOP).split(" ")[0]
             found[system] = found.get(system, 0.0) + _milliseconds(run, name) / count
-    systems = sum(ms for name, ms in found.items() if name != GENERATOR)
-    return {PRODUCT: max(0.0, inside / count - systems), **found}
+    waited = {TEXTS: max(0.0, inside[True] / count - found.get(SMS, 0.0))} if inside[True] else {}
+    apart = (GENERATOR, SMS) if waited else (GENERATOR,)
+    systems = sum(ms for name, ms in found.items() if name not in apart)
+    return {PRODUCT: max(0.0, inside[False] / count - systems), **waited, **found}
 
 
 def refusals(run: Run) -> dict[str, int]:
@@ -63,21 +74,26 @@ def refusals(run: Run) -> dict[str, int]:
 
 def cause(
     broken: Sequence[str], saturated: Sequence[str], calm: Mapping[str, float],
-    strained: Mapping[str, float], refused: Mapping[str, int],
+    strained: Mapping[str, float], refused: Mapping[str, int], busy: Mapping[str, float],
 ) -> Cause:  # fmt: skip
     """What broke the limits, from the parts of a page when it was calm and when it was not.
 
-    Limits on one system's calls name that system; a system that refused names itself where pages
-    ended in errors; else it is the part of the page that has grown most.
+    A broken invariant is the product's, however slow others were.  Limits on one system's calls
+    name that system; a system that refused names itself where pages ended in errors; else it is
+    the part of the page that has grown most.  Texts that come ever later are the text service's
+    doing where it refused some or never rested, and else the product's.
     """
     grown = {
         name: round(strained.get(name, 0.0) - calm.get(name, 0.0), 3)
         for name in sorted({*calm, *strained})
     }
+    kinds = {name.split(" ")[0].rstrip(":") for name in broken}
+    if "invariant" in kinds:
+        names = [name for name in broken if name.startswith("invariant")]
+        return Cause(PRODUCT, f"the product answered so: {', '.join(names)}", grown)
     if saturated:
         hop = SIMULATOR if saturated[0].startswith(SIMULATOR_SATURATED) else GENERATOR
         return Cause(hop, "; ".join(saturated), grown)
-    kinds = {name.split(" ")[0].rstrip(":") for name in broken}
     if kinds == {"hop"}:
         hop = _system(broken[0])
         return Cause(hop, f"{NAMES.get(hop, hop)} was over its own limit: {broken[0]}", grown)
@@ -85,10 +101,22 @@ def cause(
         hop = max(refused, key=lambda name: refused[name])
         times = f"{refused[hop]:,} calls"
         return Cause(hop, f"{NAMES.get(hop, hop)} refused or did not answer {times}", grown)
-    if kinds == {"errors"} or kinds == {"invariant"}:
+    if kinds == {"errors"}:
         return Cause(PRODUCT, f"the product answered so: {', '.join(broken)}", grown)
     hop = max(grown, key=lambda name: grown[name], default=PRODUCT)
+    if hop == TEXTS:
+        return _of_texts(grown, refused.get(SMS, 0), busy.get(SMS, 0.0))
     return Cause(hop, _grew(hop, grown), grown)
+
+
+def _of_texts(grown: Mapping[str, float], refused: int, busy: float) -> Cause:
+    """Why texts came later: the text service turned some away or was at it all the time, or not."""
+    later = _grew(TEXTS, grown)
+    if refused:
+        return Cause(SMS, f"{later}; SMS refused or did not answer {refused:,} calls", grown)
+    if busy >= BUSY:
+        return Cause(SMS, f"{later}; SMS had a text in hand for {busy:.0%} of the run", grown)
+    return Cause(PRODUCT, f"{later}; SMS had a text in hand for {busy:.0%} of the run only", grown)
 
 
 def _grew(hop: str, grown: Mapping[str, float]) -> str:
@@ -97,7 +125,8 @@ def _grew(hop: str, grown: Mapping[str, float]) -> str:
     others = ", ".join(f"{NAMES.get(name, name)} {ms:.0f}" for ms, name in rest)
     beside = f"; {others}" if others else ""
     part, named = grown.get(hop, 0.0), NAMES.get(hop, hop)
-    return f"{part:.0f} of the {whole:.0f} ms that a page took longer were {named}'s{beside}"
+    whose = named if hop == TEXTS else f"{named}'s"
+    return f"{part:.0f} of the {whole:.0f} ms that a page took longer were {whose}{beside}"
 
 
 def _system(limit: str) -> str:

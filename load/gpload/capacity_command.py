@@ -10,6 +10,7 @@ import click
 from gpload.capacity import Terms
 from gpload.launch import needed
 from gpload.lengths import seconds
+from gpload.stopping import stoppable
 from gpworld.cli.say import Trouble, facts
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ if TYPE_CHECKING:
 @click.option("--env", type=click.Path(path_type=Path), help="A world that is running already.")
 @click.option("--scenario", metavar="NAME|FILE", default="town", show_default=True)
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Trouble in each run: a preset, or a file of rules.",
+)
 @click.option("--at-least", type=float, metavar="N", help="Exit 1 unless so many are kept.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("gpworld-capacity"), show_default=True
@@ -67,7 +75,8 @@ if TYPE_CHECKING:
 def find_capacity(
     shape: str, first: float, most: float, close: float, repeats: int, length: str | None,
     scale: float | None, seed: int, processes: int | None, limits: Path | None, env: Path | None,
-    scenario: str, product_command: str | None, at_least: float | None, out: Path,
+    scenario: str, product_command: str | None, faults: tuple[str, ...], at_least: float | None,
+    out: Path,
 ) -> None:  # fmt: skip
     """Invite more and more patients a minute until a limit breaks, and say what broke it.
 
@@ -93,11 +102,13 @@ def find_capacity(
         ground = Ground(
             shape, seed, seconds(length) if length else None, scale,
             read(limits) if limits else default(), env, scenario, product_command, processes, out,
+            faults,
         )  # fmt: skip
         ground.wish(first, seed)
     except (ValueError, LimitsError) as wrong:
         raise Trouble(str(wrong)) from wrong
-    done = searched(ground, terms)
+    with stoppable():
+        done = searched(ground, terms)
     page = write(out)
     _told(done.found, page)
     if at_least is not None and done.found.knee.kept < at_least:

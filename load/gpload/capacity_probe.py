@@ -36,6 +36,7 @@ def probed(run: Run, limits: Limits, folder: Path, rate: float, chance: Random) 
         saturated=verdict.saturated,
         shares={name: round(ms, 3) for name, ms in shares(run).items()},
         refused=refusals(run),
+        busy={name: round(share, 3) for name, share in run.staged.get("busy", {}).items()},
         figures={
             "pages": pages.count,
             "pages_a_second": round(pages.count / max(run.lasted, 1e-9), 2),
@@ -99,7 +100,7 @@ def _cause(probes: Sequence[Probe]) -> Cause | None:
     calm = min(probes, key=lambda each: each.rate)
     return cause(
         lowest.broken, lowest.saturated, calm.shares if calm is not lowest else {},
-        lowest.shares, lowest.refused,
+        lowest.shares, lowest.refused, lowest.busy,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from gpload.limits import Limits
 from gpload.machine import load as busy
 from gpload.machine import machine
 from gpload.shapes import SHAPES, Wish, planned
+from gpload.troubles import added
 from gpworld.core.seeds import Seeds
 
 LENGTH = 12.0
@@ -40,16 +41,18 @@ class Ground:
     product: str | None
     processes: int | None
     out: Path
+    faults: tuple[str, ...] = ()
 
     def wish(self, rate: float, seed: int) -> Wish:
         """At so many patients a minute.
 
         Raises:
-            ValueError: there is no such shape, or a number that makes no sense.
+            ValueError: there is no such shape or trouble, or a number that makes no sense.
         """
         scale = self.scale or (SHAPES[self.shape].scale if self.shape in SHAPES else 1.0)
-        wish = Wish(self.shape, seed, rate / 60, self.length or LENGTH * scale, self.scale)
-        planned(wish)
+        length = self.length or LENGTH * scale
+        wish = Wish(self.shape, seed, rate / 60, length, self.scale, faults=self.faults)
+        added(planned(wish), wish.faults)
         return wish
 
 
@@ -69,9 +72,7 @@ class Searching:
         more = ["--processes", str(ground.processes)] if ground.processes else []
         with _world(ground, folder) as env:
             again = _again(ground, wish)
-            kept = launch.performed(wish, env, folder, *more, command=again, quiet=True)
-        if kept.counts.planned < len(planned(wish).arrivals):
-            raise click.Abort  # somebody stopped it, and Locust has ended in good order
+            kept = launch.performed(wish, env, folder, *more, command=again, one_of_many=True)
         self._probes.append(probed(kept, ground.limits, folder, rate, self._chance))
         click.echo(_line(self._probes[-1]))
         self.so_far().save(ground.out)  # one that is stopped leaves what it has found
@@ -83,7 +84,7 @@ class Searching:
         return Search(
             command=shlex.join(["gpworld", *sys.argv[1:]]),
             asked={"shape": ground.shape, "seed": ground.seed, "seconds": ground.length or LENGTH,
-                   "scenario": ground.scenario, **asdict(self._terms)},
+                   "scenario": ground.scenario, "faults": ground.faults, **asdict(self._terms)},
             environment={**machine(), "load_before": self._before, "load_after": busy()},
             found=found(self._probes, Seeds(ground.seed).generator("knee")),
         )  # fmt: skip
@@ -112,6 +113,7 @@ def _again(ground: Ground, wish: Wish) -> str:
     words += ["--scale", f"{wish.scale:g}"] if wish.scale else []
     words += ["--scenario", ground.scenario]
     words += ["--product-command", ground.product] if ground.product else []
+    words += [word for name in ground.faults for word in ("--fault", name)]
     return shlex.join(words)
 
 

@@ -14,6 +14,8 @@ from gpload.capacity_command import find_capacity
 from gpload.lengths import seconds, written
 from gpload.report.command import compare, report
 from gpload.shapes import SHAPES, Wish, planned
+from gpload.stopping import stoppable
+from gpload.troubles import added
 from gpworld.cli.say import Trouble, table
 
 
@@ -108,6 +110,13 @@ junit_option = click.option("--junit", type=click.Path(path_type=Path), help="Wr
 )
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
 @click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Trouble in the run: a preset, or a file of rules.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), default=Path("gpworld-load"), show_default=True
 )
 @limits_option
@@ -116,7 +125,8 @@ def run(
     shape: str, rate: float | None, length: float | None, scale: float | None,
     patients: int | None, most: int, seed: int, workers: int | None, master: bool, expect: int,
     worker: str | None, port: int, bind: str, env_path: str | None, scenario: str,
-    product_command: str | None, out: Path, limits: Path | None, junit: Path | None,
+    product_command: str | None, faults: tuple[str, ...], out: Path, limits: Path | None,
+    junit: Path | None,
 ) -> None:  # fmt: skip
     """Run a load test, write it to a folder, and judge it.
 
@@ -132,15 +142,17 @@ def run(
     Exit status: 0 all limits kept, 1 some broken, 2 no verdict, or it could not run.
     """
     if worker:
-        sys.exit(launch.locust(["--worker", "--master-host", worker, "--master-port", str(port)]))
-    wish = Wish(shape, seed, rate, length, scale, patients)
+        with stoppable():
+            told = ["--worker", "--master-host", worker, "--master-port", str(port)]
+            sys.exit(launch.locust(told))
+    wish = Wish(shape, seed, rate, length, scale, patients, faults)
     _sound(wish)
     if master:
         more = ["--master", "--expect-workers", str(expect), "--master-bind-port", str(port)]
         more += ["--master-bind-host", bind]
     else:
         more = ["--processes", str(workers)] if workers else []
-    with _there(env_path, out, scenario, product_command) as env:
+    with stoppable(), _there(env_path, out, scenario, product_command) as env:
         launch.performed(wish, env, out, *more, most=most, command=_typed())
     _judge(out, limits, junit)
 
@@ -162,7 +174,7 @@ def judge(folder: Path, limits: Path | None, junit: Path | None) -> None:
 def _sound(wish: Wish) -> None:
     """Make the plan here already: what is wrong with it is one line now, not a log later."""
     try:
-        planned(wish)
+        added(planned(wish), wish.faults)
     except ValueError as wrong:
         raise Trouble(str(wrong)) from wrong
 

@@ -26,7 +26,7 @@ from gpharness import tokens
 from gpharness.drivers import wire
 from gpharness.drivers.http import HttpDriver
 from gpharness.invariants import afar, report
-from gpload import checked, shapes, staging
+from gpload import checked, shapes, staging, troubles
 from gpload.deck import dealt
 from gpload.histograms import Timeline
 from gpload.hops import Hops
@@ -119,9 +119,8 @@ class Conductor:
             self._locust.process_exit_code = 2
 
     def _begin(self) -> None:
-        self._plan = plan = (
-            shapes.planned(self._wish) if self._wish else shapes.free(self._patients)
-        )
+        plan = shapes.planned(self._wish) if self._wish else shapes.free(self._patients)
+        self._plan = plan = troubles.added(plan, self._wish.faults if self._wish else ())
         driver = HttpDriver(str(self._locust.host), tokens.of_document(self._world))
         self._staged = staging.stage(
             plan, driver, self._control, self._world, log.info, gevent.sleep
@@ -246,6 +245,7 @@ class Conductor:
                 "first": self._staged.first,
                 "patients": len(self._staged.cards),
                 "timings_dropped": self._hops.dropped if self._hops else 0,
+                "busy": self._hops.busy(plan.seconds) if self._hops and plan.seconds else {},
             },
             timeline=got.timeline,
             events=sorted(got.events, key=lambda each: each["ended"]),

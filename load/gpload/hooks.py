@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def options(parser: LocustArgumentParser) -> None:
     add("--gp-patients", type=int, metavar="N", help="Patients, in place of rate times length.")
     add("--gp-seed", type=int, default=7, metavar="N", help="Of arrivals and choices.")
     add("--gp-most", type=int, default=5000, metavar="N", help="Visitors on their way at once.")
+    add("--gp-fault", action="append", metavar="NAME|FILE", help="Trouble in the world's systems.")
     add("--gp-out", default="gpworld-load", metavar="DIR", help="Where the run is written.")
     add("--gp-command", default="", help=argparse.SUPPRESS)
 
@@ -56,6 +58,8 @@ def options(parser: LocustArgumentParser) -> None:
 @events.init.add_listener
 def begin(environment: Environment, runner: Runner, **_: object) -> None:
     """Take up our part: that of a worker, of a master, or both."""
+    # Locust hears SIGTERM in its web interface only; else it would die and write nothing
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     here = parts.of(environment)
     if isinstance(runner, WorkerRunner):
         runner.register_message(MESSAGE, _dealt)
@@ -136,4 +140,5 @@ def _wish(asked: argparse.Namespace) -> Wish:
         asked.gp_for,
         asked.gp_scale,
         asked.gp_patients,
+        tuple(asked.gp_fault or ()),
     )

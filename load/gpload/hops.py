@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from gpload.histograms import Samples
@@ -48,6 +50,7 @@ class Hops:
         before = control.timings(after=NEVER)
         self._seen, self._dropped_before = Seen(int(before["last"])), int(before["dropped"])
         self._samples = Samples()
+        self._spans: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         self.dropped = 0
 
     def look(self) -> None:
@@ -60,10 +63,25 @@ class Hops:
             second = (datetime.fromisoformat(at) - self.world_at).total_seconds() / self._scale
             name = f"{HOP}{system} {operation}" if operation else f"{HOP}{system}"
             self._samples.add(name, max(0, int(second)), ms / 1000)
+            self._spans[system].append((second, second + ms / 1000))
             if status in OVERLOADED or status >= 500:
                 refused = f"{REFUSED}{system} {operation} {status or 'no reply'}"
                 self._samples.add(refused, max(0, int(second)), ms / 1000)
 
+    def busy(self, until: float) -> dict[str, float]:
+        """Which share of the run up to a second each system had a call of the product's open."""
+        return {system: covered(spans, until) / until for system, spans in self._spans.items()}
+
     def report(self) -> Report:
         """All that was seen, as a worker's report."""
         return Report(rows=self._samples.drain())
+
+
+def covered(spans: Iterable[tuple[float, float]], until: float) -> float:
+    """Seconds from 0 up to ``until`` that lie in at least one span."""
+    whole, reached = 0.0, 0.0
+    for begin, end in sorted(spans):
+        begin, end = max(begin, reached), min(end, until)
+        if end > begin:
+            whole, reached = whole + end - begin, end
+    return whole

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from gpload.shapes import Wish
+from gpload.stopping import ended
 from gpworld.cli.say import Trouble
 
 if TYPE_CHECKING:
     from gpload.run import Run
 
-START_SECONDS, STOP_SECONDS = 60.0, 10.0
+START_SECONDS, STOP_SECONDS = 60.0, 30.0
 PAUSE = 0.1
 MISSING = "Locust is not installed: pip install 'gpworld[load]'"
 
@@ -52,7 +53,9 @@ def world(folder: Path, scenario: str, product: str | None) -> Iterator[Path]:
     words += ["--product-command", product] if product else []
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "world.log").open("wb") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            words, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
         _wait(process, env, folder / "world.log")
         yield env
@@ -96,24 +99,31 @@ def arguments(
         "out": out, "command": command,
     }  # fmt: skip
     told = [f"--gp-{name}={value}" for name, value in said.items() if value not in (None, "")]
+    told += [f"--gp-fault={name}" for name in wish.faults]
     return [*told, "--headless", "--only-summary"]
 
 
 def performed(
     wish: Wish, env: Path, out: Path, *more: str, most: int = 5000, command: str = "",
-    quiet: bool = False,
+    one_of_many: bool = False,
 ) -> Run:  # fmt: skip
     """One run in a world that is there, to its end; ``more`` is for Locust: ``--processes``, ``4``.
 
-    What Locust says is shown, or kept in ``locust.log`` if ``quiet``.
+    What Locust says is shown; of ``one_of_many`` it is kept in ``locust.log``, and when that one
+    is told to stop the others are not begun.
 
     Raises:
         Trouble: it did not come to its end.
+        KeyboardInterrupt: it is one of many, and was told to stop.
     """
     (out / "run.json").unlink(missing_ok=True)  # an earlier run is not to pass for this one
     told = arguments(wish, env, out, most=most, command=command)
-    log = out / "locust.log" if quiet else None
-    status = locust([*told, *more], log=log)
+    log = out / "locust.log" if one_of_many else None
+    status, stopped = _locust([*told, *more], log)
+    if stopped and one_of_many:
+        raise KeyboardInterrupt
+    if stopped and not (out / "run.json").exists():
+        raise Trouble("the run was stopped before it had begun")
     if status not in (0, 1) or not (out / "run.json").exists():
         where = f"in {log}" if log else "above"
         raise Trouble(f"the run did not come to its end: what Locust said is {where}")
@@ -132,19 +142,21 @@ def needed() -> None:
         raise Trouble(MISSING)
 
 
-def locust(arguments: Sequence[str], *, log: Path | None = None) -> int:
+def locust(arguments: Sequence[str]) -> int:
     """Run Locust with our locustfile to its end; its exit status.
 
     Raises:
         Trouble: it is not installed.
     """
+    return _locust(arguments, None)[0]
+
+
+def _locust(arguments: Sequence[str], log: Path | None) -> tuple[int, bool]:
     needed()
     words = [sys.executable, "-m", "locust", "-f", str(locustfile()), *arguments]
-    with _heard(log) as said, subprocess.Popen(words, stdout=said, stderr=said) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            return process.wait()  # Locust has had the interrupt as well, and ends in good order
+    with _heard(log) as said:
+        # a session of its own: an interrupt at the terminal is ours to pass on
+        return ended(subprocess.Popen(words, stdout=said, stderr=said, start_new_session=True))
 
 
 @contextmanager

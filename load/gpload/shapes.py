@@ -35,6 +35,7 @@ class Wish:
         seconds: how long in the world's time; None is the shape's own.
         scale: the world's seconds in a real one; None is the shape's own.
         patients: how many patients, in place of rate times length.
+        faults: troubles beside the shape's own (``troubles``): presets, or files of rules.
     """
 
     shape: str
@@ -43,6 +44,7 @@ class Wish:
     seconds: float | None = None
     scale: float | None = None
     patients: int | None = None
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,11 +159,11 @@ SLOW = ("page: confirm p95 ms",)
     ],
 )
 def test_the_hop_that_broke_it_is_named(broken, saturated, strained, refused, hop):
-    assert cause(broken, saturated, CALM, strained, refused).hop == hop
+    assert cause(broken, saturated, CALM, strained, refused, {}).hop == hop
 
 
 def test_the_sentence_has_the_figures():
-    told = cause(SLOW, (), CALM, {"product": 440.0, "emis": 30.0, "sms": 5.0}, {})
+    told = cause(SLOW, (), CALM, {"product": 440.0, "emis": 30.0, "sms": 5.0}, {}, {})
     assert told.sentence == (
         "400 of the 425 ms that a page took longer were the product's; EMIS 20, SMS 5"
     )

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from gpload.capacity_files import Search
 from gpload.report import rising
-from gpload.report.told import Told, surroundings
+from gpload.report.told import Told, asked, surroundings
 
 HERE = Path(__file__).parent
 
@@ -21,7 +21,6 @@ def of_run(one: Told, title: str) -> bytes:
 
 def of_search(search: Search, runs: Sequence[tuple[str, Told]]) -> bytes:
     """The report of a search, with those of its runs that matter most."""
-    asked = ", ".join(f"{key} {value}" for key, value in search.asked.items())
     return (
         _template()
         .render(
@@ -31,7 +30,7 @@ def of_search(search: Search, runs: Sequence[tuple[str, Told]]) -> bytes:
             figures=rising.figures(search),
             probes=rising.rows(search.found.probes),
             grown=rising.grown(search),
-            facts=[("Searched with", asked), *surroundings(search.environment)],
+            facts=[("Searched with", asked(search.asked)), *surroundings(search.environment)],
             runs=runs,
         )
         .encode()

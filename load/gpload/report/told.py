@@ -111,7 +111,7 @@ def _locust(name: str, each: Mapping[str, float]) -> list[str]:
 
 def _facts(run: Run) -> Iterator[tuple[str, str]]:
     wish, counts, world = run.wish, run.counts, run.environment
-    yield "Shape", ", ".join(f"{key} {value}" for key, value in wish.items() if value is not None)
+    yield "Shape", asked(wish)
     yield "Began", f"{run.began_at}; in the world {run.world_at}, {run.scale:g} s in a second"
     yield "Lasted", f"{run.lasted:.1f} s, {run.workers} worker{'s' * (run.workers != 1)}"
     yield (
@@ -127,6 +127,12 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
         bound = f"bound {kept['bound_ms']:g}"
         yield "Simulators", f"replies {off:.1f} ms off at p99, loop {late:.1f} ms late, {bound}"
     yield from surroundings(world)
+
+
+def asked(wish: Mapping[str, Any]) -> str:
+    """What was asked for, in a line."""
+    said = {**wish, "faults": " ".join(wish.get("faults", ()))}
+    return ", ".join(f"{key} {value}" for key, value in said.items() if value not in (None, ""))
 
 
 def surroundings(world: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
