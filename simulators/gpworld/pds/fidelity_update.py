@@ -35,8 +35,9 @@ UPDATE_RULES: tuple[Rule, ...] = (
     ),
     chosen(
         "patch.extension-parts",
-        "Part of an extension needs no url patch where its new value has a url.",
-        "the public tests",
+        "Part of an extension needs no patch of the extension's url where the part's own is given: "
+        "in its new value, or in a test of a part.",
+        "the public tests and documented examples",
         "update_patient",
     ),
     ours(

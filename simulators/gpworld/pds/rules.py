@@ -5,10 +5,12 @@ Only what is new is judged: a record may hold older things that would not be let
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 
 from gpworld.pds.errors import Problem, forbidden_update, invalid_update, invalid_value
+from gpworld.pds.extensions import UK_CORE
 from gpworld.people.model import Address, Gender, HumanName, Person, Telecom
 
 NAME_USES = ("usual", "temp", "nickname", "old", "maiden")
@@ -17,6 +19,7 @@ TELECOM_USES = ("home", "work", "temp", "mobile")
 TELECOM_SYSTEMS = ("phone", "fax", "email", "other")
 KEY_DIGITS = {"PAF": range(8, 9), "UPRN": range(1, 13)}
 LONGEST = {"temp": timedelta(days=90), "billing": timedelta(days=366)}
+COMMUNICATION, INTERPRETER = UK_CORE + "NHSCommunication", "interpreterRequired"
 MOST_LETTERS, MOST_GIVEN, MOST_LINES = 35, 5, 5
 
 
@@ -32,7 +35,7 @@ def check(before: Person | None, after: Person, today: date) -> None:
         if before is None or name not in before.names:
             _name(name, f"name/{index}")
     _facts(before, after, today)
-    _extensions(after)
+    _extensions(before, after)
     for index, address in enumerate(after.addresses):
         if before is None or address not in before.addresses:
             _address(address, f"address/{index}")
@@ -106,11 +109,20 @@ def _born_after(after: Person) -> bool:
     return after.deceased is not None and after.birth_date > after.deceased.date().isoformat()
 
 
-def _extensions(after: Person) -> None:
+def _extensions(before: Person | None, after: Person) -> None:
     urls = [url for url, _ in after.extensions]
     for url in urls:
         if urls.count(url) > 1:
             raise invalid_update(f"more than one extension '{url}'")
+    if COMMUNICATION in urls and _interprets(before) and not _interprets(after):
+        raise invalid_update("interpreterRequired cannot be removed")
+
+
+def _interprets(person: Person | None) -> bool:
+    """Whether a record says if somebody needs an interpreter."""
+    held = dict(person.extensions).get(COMMUNICATION) if person else None
+    parts = json.loads(held).get("extension", ()) if held else ()
+    return any(isinstance(part, dict) and part.get("url") == INTERPRETER for part in parts)
 
 
 def _address(address: Address, field: str) -> None:

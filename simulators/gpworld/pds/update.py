@@ -105,16 +105,19 @@ def _ids_named(given: list[Json]) -> None:
         match = _PART.fullmatch(path)
         if match is None or match[1] not in LISTS or match[3] in (None, "/id", "/url"):
             continue
-        if match[1] == "extension" and _says_url(patch.get("value")):
-            continue
         root = f"/{match[1]}/{match[2]}"
-        if f"{root}/id" not in paths and f"{root}/url" not in paths:
+        if f"{root}/id" in paths or f"{root}/url" in paths:
+            continue
+        if match[1] != "extension" or not _url_within(root, paths, patch):
             raise invalid_update(f"no id or url found for path with root {root}")
 
 
-def _says_url(value: Any) -> bool:
-    """Whether a value is a part of an extension, which says by its url what it is."""
-    return isinstance(value, dict) and bool(value.get("url"))
+def _url_within(root: str, paths: list[str], patch: Json) -> bool:
+    """Whether the parts of an extension say what they are: by a patch, or in what is put there."""
+    value = patch.get("value")
+    if isinstance(value, dict) and value.get("url"):
+        return True
+    return any(path.startswith(f"{root}/extension/") and path.endswith("/url") for path in paths)
 
 
 def _understood(patch: Json, index: int) -> Patch:

@@ -10,6 +10,7 @@ from wire.pds.nation import (
     FREE,
     MARIA,
     NOAH,
+    UK,
     Nation,
     json,
     problem,
@@ -113,6 +114,31 @@ def test_a_part_of_an_extension_says_by_its_own_url_what_it_is(nation: Nation):
     spoken = {"url": "interpreterRequired", "valueBoolean": False}
     found = record(nation.patch(MARIA, put("/extension/2/extension/1", spoken)))
     assert found["extension"][2]["extension"][1] == spoken
+
+
+def test_one_part_of_an_extension_is_removed_when_another_was_tested_by_its_url(nation: Nation):
+    tests = expect("/extension/2/extension/1/url", "interpreterRequired")
+    found = record(nation.patch(MARIA, tests, remove("/extension/2/extension/0")))
+    assert [part["url"] for part in found["extension"][2]["extension"]] == ["interpreterRequired"]
+
+
+@pytest.mark.parametrize(
+    "patches",
+    [
+        [put("/extension/2/extension/1", {"url": " ", "valueBoolean": False})],
+        [expect("/extension/2/url", UK + "NHSCommunication"), remove("/extension/2/extension/1")],
+    ],
+)
+def test_a_language_keeps_whether_an_interpreter_is_needed(
+    nation: Nation, patches: list[dict[str, object]]
+):
+    text = UPDATE + "interpreterRequired cannot be removed"
+    assert problem(nation.patch(MARIA, *patches)) == (400, "INVALID_UPDATE", text)
+
+
+def test_a_language_may_go_as_a_whole(nation: Nation):
+    tests = expect("/extension/2/url", UK + "NHSCommunication")
+    assert len(record(nation.patch(MARIA, tests, remove("/extension/2")))["extension"]) == 2
 
 
 def test_without_any_of_a_kind_every_index_is_past_the_end(nation: Nation):
