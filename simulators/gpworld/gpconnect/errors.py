@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from types import MappingProxyType
 
@@ -105,6 +106,10 @@ _REFUSALS = MappingProxyType(
 )
 
 
+_SLOT = re.compile(r"\bslot (\d+)")  # the book names its slots without knowing of references
+
+
 def of_refusal(refusal: Refusal) -> Problem:
     """What the book refused, in Spine codes; whatever is not listed is a bad resource."""
-    return Problem(_REFUSALS.get(refusal.reason, Spine.INVALID_RESOURCE), refusal.detail)
+    said = _SLOT.sub(r"Slot/\1", refusal.detail)
+    return Problem(_REFUSALS.get(refusal.reason, Spine.INVALID_RESOURCE), said)

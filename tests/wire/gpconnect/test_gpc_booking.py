@@ -310,7 +310,7 @@ def test_a_taken_slot_is_a_duplicate(consumer, slots):
     assert consumer.book(slots[0]).status == 201
     reply = consumer.book(slots[0])
     assert reply.refusal == (409, "DUPLICATE_REJECTED")
-    assert f"slot {slots[0].id} is no longer free" in reply.why
+    assert reply.why == f"Slot/{slots[0].id} is no longer free"
 
 
 def test_one_taken_slot_of_two_spoils_both(world, consumer, slots):
