@@ -257,6 +257,13 @@ RULES: tuple[Rule, ...] = (
         "the public tests, against a table of the specification",
         ("related_people",),
     ),
+    ours(
+        "related.relationships",
+        "A relationship in capitals is of HL7's tables, one in other letters of UK Core's own; "
+        "there are no ranks, preferences or languages of related people.",
+        "public examples show UK Core's words only, and no product here asks for more",
+        "related_people",
+    ),
     Rule(
         "pds.not-registered",
         "No practice and no death means that the person is registered nowhere.",

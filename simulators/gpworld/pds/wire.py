@@ -23,6 +23,8 @@ ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 RELATIONSHIPS = "http://terminology.hl7.org/CodeSystem/v2-0131"
+ROLES = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+OTHER_ROLES = HL7_UK + "UKCore-AdditionalRelatedPersonRole"
 
 LABELS = {
     Sensitivity.UNRESTRICTED: "unrestricted",
@@ -124,16 +126,9 @@ def related_person(person: Person, other: Related) -> Json:
         "id": other.id or handle(person, "related", repr(other)),
         "active": other.active,
         "patient": (
-            {
-                "type": "Patient",
-                "identifier": {"system": NHS_NUMBER, "value": other.nhs_number},
-            }
-            if linked
-            else {}
+            {"identifier": {"system": NHS_NUMBER, "value": other.nhs_number}} if linked else {}
         ),
-        "relationship": [
-            {"coding": [{"system": RELATIONSHIPS, "code": code} for code in other.relationship]}
-        ],
+        "relationship": [{"coding": [_relation(code) for code in other.relationship]}],
     }
     _put(made, "period", _period(other.period))
     if not linked:
@@ -158,6 +153,13 @@ def handle(person: Person, kind: str, content: str) -> str:
 
 
 # -- parts ----------------------------------------------------------------------------------------
+
+
+def _relation(code: str) -> Json:
+    """A letter of one table, a word in capitals of another, or a word of UK Core's own."""
+    if not code.isupper():
+        return {"system": OTHER_ROLES, "code": code, "display": code}
+    return {"system": RELATIONSHIPS if len(code) == 1 else ROLES, "code": code}
 
 
 def _identifier(number: str) -> Json:

@@ -202,9 +202,17 @@ def test_related_people_are_linked_or_described(nation: Nation):
     found = related(nation, MARIA)
     assert (found["type"], found["total"]) == ("searchset", 2)
     linked, described = (entry["resource"] for entry in found["entry"])
-    assert linked["patient"]["identifier"]["value"] == NEW
+    number = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NEW}
+    assert linked["patient"] == {"identifier": number}
     assert not {"name", "address", "telecom"} & set(linked)
-    assert len(linked["relationship"][0]["coding"]) == 2
+    assert linked["relationship"][0]["coding"] == [
+        {"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": "PRN"},
+        {
+            "system": "https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalRelatedPersonRole",
+            "code": "Guardian",
+            "display": "Guardian",
+        },
+    ]
     assert described["patient"] == {}
     assert described["name"][0]["family"] == "Ali"
     assert described["telecom"][0]["value"] == "01632960222"
