@@ -409,11 +409,10 @@ RULES: tuple[Rule, ...] = (
         "they are not content",
         *CHANGE,
     ),
-    _ours(
+    _suite(
         "change.service-texts",
-        "serviceType and serviceCategory are not compared in a cancellation either.",
-        "the text says so of amending",
-        "CancelAppointment",
+        "serviceType and serviceCategory are not compared, in a cancellation either.",
+        *CHANGE,
     ),
     _ours(
         "change.if-match",
