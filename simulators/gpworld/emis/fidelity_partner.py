@@ -332,7 +332,8 @@ PARTNER_RULES = (
     ),
     Rule(
         "emis.partner.spelling",
-        "GUIDs are read in any case and with braces; a byte order mark before a body is left out.",
+        "GUIDs are read in any case and with braces; a byte order mark before a body is left out, "
+        "and XML in single bytes that says UTF-16 is UTF-8.",
         CHOICE,
         SILENT,
         (*BOOK, *FILE, "partner.GetConsultation"),

@@ -13,6 +13,8 @@ from lxml import etree
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_A_NAME = re.compile(r"^(?![A-Za-z_])|[^A-Za-z0-9_.-]")
+SAYS_UTF_16 = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']utf-16", re.IGNORECASE)
+"""A body whose bytes are single, whatever they say: how .NET writes a document held as text."""
 DEEPEST = 64
 
 
@@ -54,11 +56,25 @@ def read(raw: bytes) -> object:
     Raises:
         ValueError: it is not XML, or is nested too deep.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return _value(etree.fromstring(raw, parser), 0)
+        return _value(_parsed(raw), 0)
     except etree.XMLSyntaxError as wrong:
         raise ValueError(f"the body is not XML: {wrong}") from None
+
+
+def _parsed(raw: bytes) -> etree._Element:
+    try:
+        return etree.fromstring(raw, _parser())
+    except etree.XMLSyntaxError:
+        if not SAYS_UTF_16.match(raw):
+            raise
+        return etree.fromstring(raw, _parser("utf-8"))
+
+
+def _parser(encoding: str | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding=encoding, resolve_entities=False, no_network=True, load_dtd=False
+    )
 
 
 def _value(element: etree._Element, depth: int) -> object:

@@ -186,3 +186,25 @@ def test_a_client_that_is_unknown_is_told_how_to_name_itself(surgery: Surgery):
     reply = surgery.send("POST", "/emis/partner/token", headers={"Authorization": "Basic eDp5"})
     assert (reply.status, json(reply)["error"]) == (401, "invalid_client")
     assert reply.header("WWW-Authenticate") == 'Basic realm="partner"'
+
+
+@pytest.mark.parametrize("coded", ["utf-8", "utf-16"])
+def test_a_record_that_says_utf_16_is_read_in_single_bytes_and_in_double_ones(
+    surgery: Surgery, coded: str
+):
+    record = (
+        '<?xml version="1.0" encoding="utf-16"?><r><consultationList><consultation>'
+        f"<guid>{GUID}</guid><note>é</note></consultation></consultationList></r>"
+    )
+    filing = surgery.partner(
+        "medicalRecord/FileRecord",
+        "POST",
+        body=record.encode(coded),
+        headers={"Content-Type": "application/xml"},
+        patientNumber=MARIA,
+    )
+    assert filing.status == 204
+    read = surgery.partner(
+        "medicalRecord/GetConsultation", patientNumber=MARIA, consultationGuid=GUID
+    )
+    assert json(read)["consultationList"] == [{"guid": GUID, "note": "é"}]
