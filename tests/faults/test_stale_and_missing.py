@@ -81,7 +81,7 @@ def test_a_systmone_reply_given_again_answers_the_new_message(callers: Callers) 
     old = Reply(200, (), b'<ListSlotsReply uuid="old" patientId="p-1"><Slot uuid="in"/></x>')
     request = callers.systmone_request("ListSlots", uuid='n&"ew')
     assert again(callers.world.systmone, request, old).body == (
-        b'<ListSlotsReply uuid=\'n&amp;"ew\' patientId="p-1"><Slot uuid="in"/></x>'
+        b'<ListSlotsReply uuid="n&amp;&quot;ew" patientId="p-1"><Slot uuid="in"/></x>'
     )
 
 

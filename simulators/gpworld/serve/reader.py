@@ -112,8 +112,8 @@ class Reader:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, kept as it was written."""
-        self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
+        """A header, kept as it was written: blanks around a value are no part of it (RFC 9110)."""
+        self._headers.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
 
     def on_headers_complete(self) -> None:
         """The head is whole: limits on it are the guard's from here on, but not that on length."""
