@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 
 import click
 
@@ -42,10 +43,15 @@ def main(ms: float) -> None:
         }
         settle()
         click.echo(json.dumps(told))
+        idle, before = time.process_time(), world.journal.last
         sys.stdin.read()
+        asked = world.journal.last - before
+        work = (time.process_time() - idle) * 1000 / max(asked, 1)
         weight = rss_megabytes(os.getpid())
         served.raise_failures()
-        click.echo(json.dumps({**world.engine.punctuality.report(), "megabytes": weight}))
+        click.echo(
+            json.dumps({**world.engine.punctuality.report(), "work_ms": work, "megabytes": weight})
+        )
 
 
 if __name__ == "__main__":

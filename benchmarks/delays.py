@@ -99,7 +99,8 @@ def main(seconds: float, in_flight: int, callers: int, as_json: bool) -> None:
             f"max {each.most:.1f}\n"
             f"  the world says: valid {each.server['valid']}, error p50 "
             f"{each.server['error_ms']['p50']:.1f} ms, p99 {each.server['error_ms']['p99']:.1f}, "
-            f"loop p99 {each.server['loop_ms']['p99']:.1f}; {each.server['megabytes']:.0f} MB"
+            f"loop p99 {each.server['loop_ms']['p99']:.1f}; {each.server['work_ms']:.3f} ms of one "
+            f"core a reply; {each.server['megabytes']:.0f} MB"
         )
 
 

@@ -68,7 +68,7 @@ def test_an_address_may_be_absolute(wire):
     [
         "this is not HTTP\r\n\r\n",
         "GET /size/1 HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\n",
-        "GET /size/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
         "CONNECT emis.test:443 HTTP/1.1\r\nHost: emis.test:443\r\n\r\n",
         "GET /caf\xe9 HTTP/1.1\r\nHost: a\r\n\r\n",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from flask import Flask, Response, request
 from flask import Request as Asked
-from flask.globals import request_ctx
 from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
-from werkzeug.routing import MapAdapter
+from werkzeug.local import LocalProxy
+from werkzeug.routing import Map, MapAdapter, Rule
 
 from gpworld.core.exchange import Request
 from gpworld.core.routes import Route
@@ -30,6 +30,31 @@ class _NoSessions(SessionInterface):
         return self._none
 
 
+class _Routes(Map):
+    """Routes that remember which addresses without a part to fill in were found before."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.found: dict[tuple[str, str], Rule] = {}
+
+
+class _Finder(MapAdapter):
+    """Finds the route of one request: by its path, whatever host it names."""
+
+    map: _Routes
+
+    def match(self, *given: Any, **named: Any) -> Any:
+        """As Werkzeug's, whose way through the parts of an address is only gone once for each."""
+        asked = (self.path_info, self.default_method)
+        rule = self.map.found.get(asked)
+        if rule is not None:
+            return rule, {}
+        found = super().match(*given, **named)
+        if not found[1]:
+            self.map.found[asked] = found[0]
+        return found
+
+
 class Dialect(Flask):
     """A Flask application for one simulator.
 
@@ -41,6 +66,7 @@ class Dialect(Flask):
     """
 
     url_rule_class = Route
+    url_map_class = _Routes
     session_interface = _NoSessions()
 
     def __init__(self, name: str) -> None:
@@ -50,11 +76,11 @@ class Dialect(Flask):
         self.url_map.merge_slashes = False
 
     def create_url_adapter(self, request: Asked | None) -> MapAdapter | None:
-        """What finds the route of a request: by its path, whatever host it names."""
+        """What finds the route of a request."""
         if request is None:
             return None
         given = request.environ
-        return MapAdapter(
+        return _Finder(
             self.url_map,
             server_name=f"{given['SERVER_NAME']}:{given['SERVER_PORT']}",
             script_name=request.root_path,
@@ -77,7 +103,7 @@ class Dialect(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Name the operation for the guard, then go to the route."""
-        asked = request_ctx.request
+        asked: Asked = cast("LocalProxy[Asked]", request)._get_current_object()
         if asked.routing_exception is not None or asked.url_rule is None:
             return super().dispatch_request()
         asked.environ[OPERATION] = endpoint = asked.url_rule.endpoint

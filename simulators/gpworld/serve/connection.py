@@ -148,6 +148,7 @@ class Connection(asyncio.Protocol):
         """The client has gone: whoever waits on its behalf is told."""
         self.lost = True
         self._timer.cancel()
+        self._reader.close()
         self._queue.clear()
         self._writable.set()
         self._reception.transports.discard(self.transport)

@@ -17,26 +17,27 @@ class Holding:
     """
 
     def __init__(self) -> None:
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._timers: dict[int, asyncio.TimerHandle] = {}
+        self._last = 0
         self._stopped = False
 
     def hold(self, seconds: float, arrived: float, go_on: Callable[[float], None]) -> None:
         """Go on so long after the arrival; ``go_on`` is told the milliseconds that have passed."""
         if self._stopped:
             return
-
-        def due() -> None:
-            self._timers.discard(timer)
-            go_on(_passed(arrived) * 1000)
-
+        self._last = number = self._last + 1
         wait = max(seconds - _passed(arrived), 0.0) + EARLY_SECONDS
-        timer = asyncio.get_running_loop().call_later(wait, due)
-        self._timers.add(timer)
+        loop = asyncio.get_running_loop()
+        self._timers[number] = loop.call_later(wait, self._due, number, arrived, go_on)
+
+    def _due(self, number: int, arrived: float, go_on: Callable[[float], None]) -> None:
+        del self._timers[number]
+        go_on(_passed(arrived) * 1000)
 
     def stop(self) -> None:
         """Forget what is held back: nobody will be there to be answered."""
         self._stopped = True
-        for timer in self._timers:
+        for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
 

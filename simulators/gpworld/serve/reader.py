@@ -60,6 +60,11 @@ class Reader:
         parser.set_dangerous_leniencies(lenient_data_after_close=True)
         return parser
 
+    def close(self) -> None:
+        """Let go of the parser, which holds on to its reader: neither is left to be looked for."""
+        self.stopped = True
+        del self._parser
+
     def feed(self, data: bytes) -> None:
         """Read on."""
         if self._in_head:
