@@ -29,7 +29,7 @@ class Probe:
         saturated: why it says nothing of the product, where it does not.
         shares: what a page's milliseconds were made of (``capacity_cause.shares``).
         refused: calls that a system refused or did not answer.
-        busy: for which share of the run each system had a call of the product's open.
+        busy: for which share of the time that patients waited for texts, ``sms`` had one in hand.
         figures: what else is worth a column: pages, p95 …
     """
 

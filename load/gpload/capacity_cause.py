@@ -15,7 +15,7 @@ TEXTS, SMS = "texts", "sms"
 """Waiting for a text, which no page of the product's does, and the system that texts go through."""
 READ_TEXT = "read text"
 BUSY = 0.8
-"""A system with a call open for this share of a run and more had no time left."""
+"""A text service with a text in hand for this share of the waiting and more had no time left."""
 NAMES = {
     "emis": "EMIS", "systmone": "SystmOne", "gpconnect": "GP Connect", "pds": "PDS", "sms": "SMS",
     TEXTS: "waiting for texts", PRODUCT: "the product", GENERATOR: "the generator",
@@ -104,19 +104,20 @@ def cause(
     if kinds == {"errors"}:
         return Cause(PRODUCT, f"the product answered so: {', '.join(broken)}", grown)
     hop = max(grown, key=lambda name: grown[name], default=PRODUCT)
-    if hop == TEXTS:
+    late = [name for name in broken if name.startswith(f"page: {READ_TEXT} ")]
+    if hop == TEXTS or (late and len(late) == len(broken)):
         return _of_texts(grown, refused.get(SMS, 0), busy.get(SMS, 0.0))
     return Cause(hop, _grew(hop, grown), grown)
 
 
 def _of_texts(grown: Mapping[str, float], refused: int, busy: float) -> Cause:
     """Why texts came later: the text service turned some away or was at it all the time, or not."""
-    later = _grew(TEXTS, grown)
+    later = f"texts came {grown.get(TEXTS, 0.0):.0f} ms a page later than SMS took"
     if refused:
         return Cause(SMS, f"{later}; SMS refused or did not answer {refused:,} calls", grown)
     if busy >= BUSY:
-        return Cause(SMS, f"{later}; SMS had a text in hand for {busy:.0%} of the run", grown)
-    return Cause(PRODUCT, f"{later}; SMS had a text in hand for {busy:.0%} of the run only", grown)
+        return Cause(SMS, f"{later}; SMS had one in hand for {busy:.0%} of that time", grown)
+    return Cause(PRODUCT, f"{later}; SMS had one in hand for {busy:.0%} of it only", grown)
 
 
 def _grew(hop: str, grown: Mapping[str, float]) -> str:
@@ -125,8 +126,7 @@ def _grew(hop: str, grown: Mapping[str, float]) -> str:
     others = ", ".join(f"{NAMES.get(name, name)} {ms:.0f}" for ms, name in rest)
     beside = f"; {others}" if others else ""
     part, named = grown.get(hop, 0.0), NAMES.get(hop, hop)
-    whose = named if hop == TEXTS else f"{named}'s"
-    return f"{part:.0f} of the {whole:.0f} ms that a page took longer were {whose}{beside}"
+    return f"{part:.0f} of the {whole:.0f} ms that a page took longer were {named}'s{beside}"
 
 
 def _system(limit: str) -> str:

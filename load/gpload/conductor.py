@@ -6,33 +6,30 @@ the master merges, and writes the run.
 
 from __future__ import annotations
 
-import json
 import logging
-import platform
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import gevent
 from locust.env import Environment
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import MasterRunner
 
 from gpharness import tokens
-from gpharness.drivers import wire
 from gpharness.drivers.http import HttpDriver
 from gpharness.invariants import afar, report
 from gpload import checked, shapes, staging, troubles
+from gpload.around import plain_locust, surroundings, told_by
+from gpload.capacity_cause import READ_TEXT, SMS
 from gpload.deck import dealt
 from gpload.histograms import Timeline
 from gpload.hops import Hops
-from gpload.machine import machine
 from gpload.open_model import DRAIN_SECONDS
 from gpload.plan import Plan
+from gpload.progress import Progress
 from gpload.recording import Counts, Event, Report
 from gpload.run import Run
 from gpworld.control.client import ControlClient
@@ -47,7 +44,6 @@ LEAD, LEAD_APART = 0.3, 1.5
 LOOK_EVERY = 1.0
 BEGINS = "the run begins"
 """The line of the log after which arrivals come, a lead later."""
-SHARES = (50, 95, 99)
 GRACE_SECONDS = 15.0
 """How much longer than it may take a worker is waited for; then it is lost."""
 
@@ -76,12 +72,14 @@ class Gathered:
     events: list[Event] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     done: set[str] = field(default_factory=set)
+    on_their_way: dict[str, int] = field(default_factory=dict)
 
     def add(self, worker: str, report: Report) -> None:
         """Merge a worker's report."""
         self.timeline.merge(report.rows)
         self.events += report.events
         self.counts.add(report.counts)
+        self.on_their_way[worker] = report.on_their_way
         if report.done:
             self.done.add(worker)
 
@@ -104,7 +102,7 @@ class Conductor:
         self.gathered = Gathered()
         self.begins_at = 0.0
         self.workers = 1
-        self.failed = False
+        self.failed = self._stopped = False
 
     # -- before ---------------------------------------------------------------------------------
 
@@ -172,20 +170,26 @@ class Conductor:
         gevent.sleep(max(0.0, self.begins_at - time.time()))  # noqa: TID251 - as above
         self._hops = Hops(self._control, plan.scale)
         staging.set_off(self._control, plan)
-        self._looking = gevent.spawn(self._look)
+        latest = plan.seconds + DRAIN_SECONDS
+        self._looking = gevent.spawn(self._look, Progress(len(plan.arrivals), plan.seconds, latest))
 
-    def _look(self) -> None:
+    def _look(self, progress: Progress) -> None:
         while self._hops is not None:
             gevent.sleep(LOOK_EVERY)
             self._hops.look()
+            now = time.time() - self.begins_at  # noqa: TID251 - as above
+            got = self.gathered
+            line = progress.line(now, got.counts.started, sum(got.on_their_way.values()))
+            if line and self._wish:
+                log.info(line)
 
     # -- during ---------------------------------------------------------------------------------
 
     @property
     def over(self) -> bool:
         """Whether every worker has done its part, or will not any more, or the run never began."""
-        if self.failed or self._plan is None or not self.begins_at:
-            return self.failed
+        if self.failed or self._plan is None or not self.begins_at or self._stopped:
+            return self.failed or self._stopped
         latest = self.begins_at + self._plan.seconds + DRAIN_SECONDS + GRACE_SECONDS
         return len(self.gathered.done) >= self.workers or time.time() > latest  # noqa: TID251 - as above
 
@@ -193,6 +197,11 @@ class Conductor:
         """A worker's report has come."""
         if NAME in data:
             self.gathered.add(client_id, Report.unpacked(data[NAME]))
+
+    def stop(self) -> bool:
+        """Be over now; False if no run of ours has begun."""
+        self._stopped = bool(self.begins_at and self._wish)
+        return self._stopped
 
     # -- after ----------------------------------------------------------------------------------
 
@@ -225,6 +234,7 @@ class Conductor:
     def _run(self, plan: Plan, lasted: float) -> Run:
         assert self._staged is not None
         got = self.gathered
+        waits = [(e["began"], e["ended"]) for e in got.events if e["page"] == READ_TEXT]
         return Run(
             command=self._command,
             wish=asdict(self._wish) if self._wish else {"shape": "free"},
@@ -245,7 +255,7 @@ class Conductor:
                 "first": self._staged.first,
                 "patients": len(self._staged.cards),
                 "timings_dropped": self._hops.dropped if self._hops else 0,
-                "busy": self._hops.busy(plan.seconds) if self._hops and plan.seconds else {},
+                "busy": {SMS: self._hops.busy(SMS, waits)} if self._hops and waits else {},
             },
             timeline=got.timeline,
             events=sorted(got.events, key=lambda each: each["ended"]),
@@ -254,51 +264,3 @@ class Conductor:
             service=told_by(str(self._locust.host)),
             cards=[card.packed() for card in self._staged.cards],
         )
-
-
-def surroundings(world: Mapping[str, Any]) -> dict[str, Any]:
-    """What the figures depend on."""
-    return {
-        "world": world["world"],
-        "services": {name: each["url"] for name, each in world["services"].items()},
-        "gpworld": version("gpworld"),
-        "locust": version("locust"),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        **machine(),
-        "arguments": sys.argv[1:],
-    }
-
-
-def told_by(product: str) -> list[str]:
-    """The product's events (behaviour 6.5), a line each; none of one that tells none."""
-    with wire.session() as session:
-        reply = session.get(f"{product}/__test__/events", timeout=30)
-    return reply.text.splitlines() if reply.ok else []
-
-
-def plain_locust(environment: Environment) -> dict[str, dict[str, float]]:
-    """Locust's own figures, which count from the sending."""
-    return {
-        f"{method} {name}": {
-            "count": entry.num_requests,
-            "failures": entry.num_failures,
-            **{
-                f"p{share:g}": float(entry.get_response_time_percentile(share / 100))
-                for share in (50, 95, 99)
-            },
-        }
-        for (name, method), entry in environment.stats.entries.items()
-        if entry.num_requests
-    }
-
-
-def read_world(path: Path) -> Mapping[str, Any]:
-    """The environment document of the world to be loaded."""
-    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def is_worker(environment: Environment) -> bool:
-    """Whether somebody else conducts."""
-    return isinstance(environment.runner, WorkerRunner)

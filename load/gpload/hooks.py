@@ -13,13 +13,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import gevent
 from locust import events
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.runners import MasterRunner, Runner, WorkerRunner
 
 from gpload import parts
-from gpload.conductor import LAST_WORDS, MESSAGE, Conductor, read_world
+from gpload.around import read_world
+from gpload.conductor import LAST_WORDS, MESSAGE, Conductor
 from gpload.lengths import seconds
 from gpload.shapes import SHAPES, Wish
 from gpload.users import Arrivals, OneEach
@@ -58,8 +60,6 @@ def options(parser: LocustArgumentParser) -> None:
 @events.init.add_listener
 def begin(environment: Environment, runner: Runner, **_: object) -> None:
     """Take up our part: that of a worker, of a master, or both."""
-    # Locust hears SIGTERM in its web interface only; else it would die and write nothing
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     here = parts.of(environment)
     if isinstance(runner, WorkerRunner):
         runner.register_message(MESSAGE, _dealt)
@@ -77,6 +77,7 @@ def begin(environment: Environment, runner: Runner, **_: object) -> None:
     environment.host = environment.host or address
     wish = _wish(asked) if asked.gp_shape else None
     command = asked.gp_command or f"locust {shlex.join(sys.argv[1:])}"
+    gevent.signal_handler(signal.SIGTERM, _terminated, here)
     conductor = here.conductor = Conductor(
         environment,
         world,
@@ -116,6 +117,16 @@ def stop(environment: Environment, **_: object) -> None:
         last = here.worker.recorder.report(done=True).packed()
         assert environment.runner is not None
         environment.runner.send_message(LAST_WORDS, last)
+
+
+def _terminated(here: parts.Parts) -> None:
+    """SIGTERM, of which Locust without its web interface would die: a run that goes on is over now.
+
+    Raises:
+        KeyboardInterrupt: none has begun, and so Locust ends as of Ctrl-C.
+    """
+    if here.conductor is None or not here.conductor.stop():
+        raise KeyboardInterrupt
 
 
 def _dealt(environment: Environment, msg: Any, **_: object) -> None:

@@ -10,6 +10,9 @@ from gpload.histograms import Samples
 from gpload.recording import Report
 from gpworld.control.client import ControlClient
 
+Span = tuple[float, float]
+"""From one second of the run to another."""
+
 HOP, REFUSED = "hop: ", "refused: "
 OVERLOADED = (0, 429)
 """What is as bad as a 5xx: no reply at all, and too many requests."""
@@ -50,7 +53,7 @@ class Hops:
         before = control.timings(after=NEVER)
         self._seen, self._dropped_before = Seen(int(before["last"])), int(before["dropped"])
         self._samples = Samples()
-        self._spans: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        self._spans: defaultdict[str, list[Span]] = defaultdict(list)
         self.dropped = 0
 
     def look(self) -> None:
@@ -68,20 +71,28 @@ class Hops:
                 refused = f"{REFUSED}{system} {operation} {status or 'no reply'}"
                 self._samples.add(refused, max(0, int(second)), ms / 1000)
 
-    def busy(self, until: float) -> dict[str, float]:
-        """Which share of the run up to a second each system had a call of the product's open."""
-        return {system: covered(spans, until) / until for system, spans in self._spans.items()}
+    def busy(self, system: str, waits: Iterable[Span]) -> float:
+        """For which share of the time that was waited a system had a call of the product's open."""
+        waited, open_ = joined(waits), joined(self._spans[system])
+        both = sum(overlap(one, other) for one in waited for other in open_)
+        return both / max(sum(end - begin for begin, end in waited), 1e-9)
 
     def report(self) -> Report:
         """All that was seen, as a worker's report."""
         return Report(rows=self._samples.drain())
 
 
-def covered(spans: Iterable[tuple[float, float]], until: float) -> float:
-    """Seconds from 0 up to ``until`` that lie in at least one span."""
-    whole, reached = 0.0, 0.0
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The same time in spans that neither touch nor overlap, in order."""
+    found: list[Span] = []
     for begin, end in sorted(spans):
-        begin, end = max(begin, reached), min(end, until)
-        if end > begin:
-            whole, reached = whole + end - begin, end
-    return whole
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((begin, end))
+    return found
+
+
+def overlap(one: Span, other: Span) -> float:
+    """For how long both last."""
+    return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))

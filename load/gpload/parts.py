@@ -21,13 +21,12 @@ class Parts:
     def collect(self) -> None:
         """Hand on what was measured in this very process."""
         if self.conductor is not None and self.worker is not None:
-            report = self.worker.recorder.report(done=self.worker.done)
-            self.conductor.gathered.add("here", report)
+            self.conductor.gathered.add("here", self.worker.report())
 
     def report(self, client_id: str, data: dict[str, Any], **_: object) -> None:
         """A worker's figures go to the master with Locust's own."""
         if self.worker is not None:
-            data[NAME] = self.worker.recorder.report(done=self.worker.done).packed()
+            data[NAME] = self.worker.report().packed()
 
 
 def of(environment: Environment) -> Parts:

@@ -46,6 +46,7 @@ class Report:
     events: list[Event] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     done: bool = False
+    on_their_way: int = 0
 
     def packed(self) -> dict[str, Any]:
         """For a message."""
@@ -55,7 +56,8 @@ class Report:
     def unpacked(cls, packed: Mapping[str, Any]) -> Report:
         """Out of a message."""
         rows = [(name, second, one) for name, second, one in packed["rows"]]
-        return cls(rows, packed["events"], packed["counts"], packed["done"])
+        on_their_way = packed["on_their_way"]
+        return cls(rows, packed["events"], packed["counts"], packed["done"], on_their_way)
 
 
 class Recorder:
@@ -86,10 +88,10 @@ class Recorder:
         """By how much this process woke later than it had meant to."""
         self._samples.add(LAG, int(at), seconds)
 
-    def report(self, *, done: bool = False) -> Report:
-        """Everything since the last report."""
+    def report(self, *, done: bool = False, on_their_way: int = 0) -> Report:
+        """Everything since the last report, and how many visitors have not left by now."""
         events, self._events = self._events, []
         now = asdict(self.counts)
         counts = {name: value - self._told[name] for name, value in now.items()}
         self._told.update(counts)
-        return Report(self._samples.drain(), events, counts, done)
+        return Report(self._samples.drain(), events, counts, done, on_their_way)

@@ -88,7 +88,11 @@ def stage(
 
 
 def set_off(control: ControlClient, plan: Plan) -> None:
-    """Let the world's time run as the plan wants it, from now on."""
+    """Let the world's time run as the plan wants it, and measure how punctual it is, from now on.
+
+    What it was before, as while it was made ready, says nothing of the run.
+    """
+    control.clear_punctuality()
     if plan.scale != 1.0 or plan.stage.before_expiry is not None:
         control.move_clock(scale=plan.scale)
 

@@ -24,7 +24,7 @@ from gpload.inbox import Inbox
 from gpload.journeys import go
 from gpload.open_model import DRAIN_SECONDS, Course, OpenModel, watch_lag
 from gpload.plan import Arrival, Plan
-from gpload.recording import Recorder
+from gpload.recording import Recorder, Report
 from gpload.replies import LastReply
 from gpload.visitor import GaveUp, Place, Visitor
 from gpworld.control.client import ControlClient
@@ -52,6 +52,7 @@ class Worker:
         self.links = deque(card for card in self.spare if card.link)
         self._pfs: pfs.Accounts | None = None
         self.done = False
+        self._model: OpenModel | None = None
         gevent.spawn(watch_lag, self.course, self.recorder, lambda: not self.done)
 
     def place(self, client: FastHttpSession, base: str) -> Place:
@@ -83,13 +84,20 @@ class Worker:
     def open(self, place: Place) -> None:
         """Start every arrival of ours at its instant, and wait for all to leave."""
         assert self.plan is not None
-        model = OpenModel(self.course, self.recorder, gevent.spawn, self._deal["most"])
+        model = self._model = OpenModel(
+            self.course, self.recorder, gevent.spawn, self._deal["most"]
+        )
         model.run(
             self.plan.of_worker(self._deal["place"], self._deal["workers"]),
             lambda arrival: go(self.visitor(place, arrival)),
         )
         model.drain(self.plan.seconds + DRAIN_SECONDS)
         self.done = True
+
+    def report(self) -> Report:
+        """What was measured since the last report."""
+        on_their_way = self._model.on_their_way if self._model and not self.done else 0
+        return self.recorder.report(done=self.done, on_their_way=on_their_way)
 
     def visitor(self, place: Place, arrival: Arrival) -> Visitor:
         """Somebody with a card of ours, as it is now."""

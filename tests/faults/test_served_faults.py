@@ -215,4 +215,6 @@ def test_the_control_plane_says_how_punctual_the_world_was(served: Served, world
     assert told["error_ms"]["count"] == 1
     assert 0 <= told["error_ms"]["p50"] <= told["error_ms"]["max"]
     assert set(told) == {"valid", "bound_ms", "error_ms", "loop_ms"}
+    assert control.clear_punctuality()["error_ms"]["count"] == 0
+    assert control.punctuality()["error_ms"]["count"] == 0
     control.close()

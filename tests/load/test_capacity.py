@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from gpload.capacity import Probe, Terms, knee, levelled, search
 from gpload.capacity_cause import cause
-from gpload.capacity_probe import Found, found
+from gpload.capacity_probe import Found, found, probed
+from gpload.limits import read
+from gpload.run import Run
+from load.runs import event, run
 
 SERVED = 400.0
 """Patients a minute that a queue with one server can serve."""
@@ -160,6 +164,90 @@ SLOW = ("page: confirm p95 ms",)
 )
 def test_the_hop_that_broke_it_is_named(broken, saturated, strained, refused, hop):
     assert cause(broken, saturated, CALM, strained, refused, {}).hop == hop
+
+
+LATE = ("page: read text p95 ms",)
+WAITED = {**CALM, "texts": 3000.0, "sms": 40.0}
+
+
+@pytest.mark.parametrize(
+    ("broken", "strained", "refused", "busy", "hop", "words"),
+    [
+        (LATE, WAITED, {}, 0.97, "sms", "SMS had one in hand for 97% of that time"),
+        (SLOW, WAITED, {}, 0.97, "sms", "texts came 3000 ms a page later than SMS took"),
+        (LATE, WAITED, {"sms": 12}, 0.1, "sms", "SMS refused or did not answer 12 calls"),
+        (LATE, WAITED, {}, 0.2, "product", "SMS had one in hand for 20% of it only"),
+        (LATE, {**WAITED, "product": 9000.0}, {}, 0.97, "sms", "SMS had one in hand for 97%"),
+        (SLOW, {**WAITED, "product": 9000.0}, {}, 0.97, "product", "were the product's"),
+    ],
+)
+def test_late_texts_are_the_text_services_doing_if_it_refused_or_never_rested(
+    broken, strained, refused, busy, hop, words
+):
+    told = cause(broken, (), CALM, strained, refused, {"sms": busy})
+    assert told.hop == hop
+    assert words in told.sentence
+
+
+def recorded(hops: dict[str, float], page: str = "confirm", took: float = 1.0, late: float = 0.0):
+    """A run of a hundred such pages, with a call of so many seconds to each system for each."""
+    events = [
+        event(page, intended=at * 0.1, began=at * 0.1 + late, ended=at * 0.1 + late + took)
+        for at in range(100)
+    ]
+    durations = {f"hop: {name} Anything": [seconds] * 100 for name, seconds in hops.items()}
+    return run(events, {f"page: {page}": [took + late] * 100, **durations})
+
+
+PAGES = read('[[page]]\nname = "*"\np95 = 3000\n[generator]\nlate = 1', "limits.toml")
+HOPS = ("emis", "systmone", "gpconnect", "pds")
+
+
+@pytest.mark.parametrize("system", HOPS)
+def test_of_recorded_runs_the_system_that_took_the_time_is_to_blame(system: str, tmp_path: Path):
+    calm = recorded(dict.fromkeys(HOPS, 0.05), took=0.5)
+    slow = recorded({**dict.fromkeys(HOPS, 0.06), system: 3.5}, took=4.0)
+    told = found(probes_of(tmp_path, calm, slow), Random(7))
+    assert told.cause is not None
+    assert told.cause.hop == system
+    assert told.cause.grown[system] == pytest.approx(3450, rel=0.01)
+
+
+def test_of_recorded_runs_the_product_is_to_blame_for_what_no_system_took(tmp_path: Path):
+    slow = recorded({"emis": 0.3, "pds": 0.1}, took=4.0)
+    told = found(probes_of(tmp_path, recorded({"emis": 0.1}, took=0.5), slow), Random(7))
+    assert told.cause is not None
+    assert told.cause.hop == "product"
+
+
+def test_of_recorded_runs_the_generator_is_to_blame_for_pages_that_it_began_late(tmp_path: Path):
+    slow = recorded({"emis": 0.1}, took=0.5, late=4.0)
+    told = found(probes_of(tmp_path, recorded({"emis": 0.1}, took=0.5), slow), Random(7))
+    assert told.cause is not None
+    assert told.cause.hop == "generator"
+    assert not told.of_the_product
+
+
+def test_of_recorded_runs_the_text_service_is_to_blame_if_it_was_at_it_all_the_time(tmp_path: Path):
+    calm = recorded({"sms": 0.05}, "read text", took=0.2)
+    slow = recorded({"sms": 1.0}, "read text", took=8.0)
+    calm.staged, slow.staged = {"busy": {"sms": 0.1}}, {"busy": {"sms": 0.99}}
+    told = found(probes_of(tmp_path, calm, slow), Random(7))
+    assert told.cause is not None
+    assert told.cause.hop == "sms"
+
+
+def probes_of(folder: Path, *runs: Run) -> list[Probe]:
+    return [
+        probed(each, PAGES, folder, 100.0 * place, Random(1)) for place, each in enumerate(runs, 1)
+    ]
+
+
+def test_a_double_booking_is_the_products_however_slow_the_generator_was():
+    told = cause(("invariant I1 breaches",), ("generator saturated",), CALM, CALM, {"pds": 3}, {})
+    assert (told.hop, told.sentence) == (
+        "product", "the product answered so: invariant I1 breaches",
+    )  # fmt: skip
 
 
 def test_the_sentence_has_the_figures():

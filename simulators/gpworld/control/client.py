@@ -352,6 +352,10 @@ class ControlClient:
         """How late replies and loop were, and whether the world is ``valid``."""
         return self._get("punctuality")
 
+    def clear_punctuality(self) -> Document:
+        """Measure punctuality anew from now on."""
+        return self._call("DELETE", "punctuality")
+
     # -- the wire -------------------------------------------------------------------------------
 
     def _get(self, path: str, asked: Values | None = None) -> Document:

@@ -1,9 +1,14 @@
-"""Why nothing in the journal matched: the nearest exchanges, each with what did not fit."""
+"""Why nothing in the journal matched: the nearest exchanges, each with what did not fit.
+
+What is asked about here holds no secret but the path, which may end in a link's token: so the
+others are read as they came, and a whole journal is gone through without redacting it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gpworld.core import redact
 from gpworld.core.journal import Exchange, Journal
 
 NEAREST = 3
@@ -11,7 +16,7 @@ NEAREST = 3
 
 def meets(exchange: Exchange, key: str, value: str) -> bool:
     """Whether an exchange has this value; a path may end in ``*``."""
-    actual = str(getattr(exchange, key))
+    actual = _said(exchange, key)
     if key == "path" and value.endswith("*"):
         return actual.startswith(value[:-1])
     if key == "method":
@@ -19,9 +24,13 @@ def meets(exchange: Exchange, key: str, value: str) -> bool:
     return actual == value
 
 
+def _said(exchange: Exchange, key: str) -> str:
+    return redact.path(exchange.path) if key == "path" else str(getattr(exchange, key))
+
+
 def nearest(journal: Journal, wanted: Mapping[str, str], status: int | None) -> dict[str, object]:
     """The three nearest exchanges to what was wanted, best and newest first, with reasons."""
-    misses = [(_reasons(each, wanted, status), each) for each in journal]
+    misses = [(_reasons(each, wanted, status), each) for each in journal.unredacted()]
     matched = sum(not reasons for reasons, _ in misses)
     ranked = sorted(misses, key=lambda miss: (len(miss[0]), -miss[1].number))
     return {
@@ -37,7 +46,7 @@ def nearest(journal: Journal, wanted: Mapping[str, str], status: int | None) -> 
 
 def _reasons(each: Exchange, wanted: Mapping[str, str], status: int | None) -> list[str]:
     reasons = [
-        f"{key} is {getattr(each, key)!r}, not {value!r}"
+        f"{key} is {_said(each, key)!r}, not {value!r}"
         for key, value in wanted.items()
         if not meets(each, key, value)
     ]
@@ -47,4 +56,4 @@ def _reasons(each: Exchange, wanted: Mapping[str, str], status: int | None) -> l
 
 
 def _line(each: Exchange) -> str:
-    return f"{each.system} {each.method} {each.path} -> {each.status}"
+    return f"{each.system} {each.method} {redact.path(each.path)} -> {each.status}"

@@ -208,5 +208,8 @@ ROUTES: tuple[Route, ...] = (
         "GET", "/punctuality", faults.punctuality, (),
         "How late delayed replies and the serving loop were, and whether the world can be trusted.",
     ),
+    Route(
+        "DELETE", "/punctuality", faults.clear_punctuality, (), "Measure punctuality anew.",
+    ),
     Route("GET", "/outbox", texts.outbox, ("to", "limit"), "Texts sent, newest first, whole."),
 )  # fmt: skip

@@ -56,6 +56,11 @@ def punctuality(plane: Plane, ask: Ask) -> object:
     return plane.world.engine.punctuality.report()
 
 
+def clear_punctuality(plane: Plane, ask: Ask) -> object:
+    plane.world.engine.punctuality.clear()
+    return punctuality(plane, ask)
+
+
 def _shown(standing: Standing) -> dict[str, object]:
     rule: Rule = standing.rule
     return {
