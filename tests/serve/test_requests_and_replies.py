@@ -18,6 +18,11 @@ def test_headers_arrive_in_their_order_and_spelling(wire):
     ]  # fmt: skip
 
 
+def test_the_blanks_around_a_headers_value_are_no_part_of_it(wire):
+    told = wire.get("/echo", "X-A:  b c \t", "X-B: ").json
+    assert told["headers"][1:] == [["X-A", "b c"], ["X-B", ""]]
+
+
 def test_a_connection_carries_several_requests(wire):
     assert [wire.get("/size/3").body for _ in range(3)] == [b"xxx"] * 3
 
