@@ -68,6 +68,7 @@ bench: $(READY) ## measure: start, memory, requests per second as ratios
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.delays
 	$(BIN)/python -m benchmarks.worlds
+	$(BIN)/python -m benchmarks.following
 
 bench-peers: ## install mountebank and Mockoon beside the benchmarks, to be measured with them
 	cd benchmarks && npm install --no-package-lock --no-audit --no-fund

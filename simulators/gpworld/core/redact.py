@@ -60,17 +60,15 @@ _ENDS = ("token", "key", "client_assertion", "secret", "password", "phrase", "to
 _ENDS += ("sessionid", "suid")
 _QUOTED = tuple(f'{each}"' for each in _ENDS)
 _EQUALLED = tuple(f"{each}=" for each in _ENDS)
-_LINKED = ("/b/", "/m/", "/b\\/", "/m\\/", "/b%2f", "/m%2f", "%2fb", "%2fm")
+_LINKED = ("/b/", "/m/", "\\/", "%2f")
 _TWO_UUIDS = bytes((8, 4, 4, 4, 12, 8, 4, 4, 4))
 
 
 def text(value: str) -> str:
     """A text with what opens doors struck out."""
     low = value.lower()
-    if _holds(low, _QUOTED):
-        value = _JSON.sub(rf"\1{GONE}\3", value)
-    if _holds(low, _EQUALLED):
-        value = _PAIR.sub(rf"\1{GONE}", value)
+    if _holds(low, _ENDS):
+        value = _members(value, low)
     if _holds(low, _LINKED):
         value = _LINK.sub(rf"\1{GONE}", value)
     if _has_two_uuids(low):
@@ -78,6 +76,14 @@ def text(value: str) -> str:
     if '"code"' in low:
         value = _CODE_FIELD.sub(rf"\1{GONE}\3", value)
     return _CODE.sub(GONE, value) if _holds(low, _CODE_WORDS) else value
+
+
+def _members(value: str, low: str) -> str:
+    if _holds(low, _QUOTED):
+        value = _JSON.sub(rf"\1{GONE}\3", value)
+    if _holds(low, _EQUALLED):
+        value = _PAIR.sub(rf"\1{GONE}", value)
+    return value
 
 
 def _holds(low: str, words: tuple[str, ...]) -> bool:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from gpworld.core.journal import Exchange
 from gpworld.trace.by_facts import by_facts
-from gpworld.trace.people import People, everybody_at
-from gpworld.trace.sightings import Sighting, any_of, sightings
-from gpworld.trace.spans import others, span_of
+from gpworld.trace.holders import Holders
+from gpworld.trace.ids import Ids
+from gpworld.trace.people import People
+from gpworld.trace.sightings import Sighting, sightings
+from gpworld.trace.spans import marks_of, others, span_of
 from gpworld.trace.steps import Trace
 from gpworld.trace.subject import Subject, subject, unknown
 from gpworld.trace.telling import steps
@@ -30,15 +32,15 @@ def trace(world: World, name: str) -> Trace:
     Raises:
         UnknownSubject: nothing goes by that name.
     """
-    wanted, seen = subject(world, name), sightings(world)
-    tie = _tie(world, wanted)
+    wanted, seen, holders = subject(world, name), sightings(world), Holders(world)
+    tie = _tie(world, holders, wanted)
     seeds = {each.exchange.number: how for each in seen if (how := tie(each))}
     if not (seeds or wanted.texts or wanted.bookings or wanted.nhs_number):
         raise unknown(name)
-    joined = dict(seeds) if wanted.nhs_number else _joined(world, wanted, seen, seeds)
+    joined = dict(seeds) if wanted.nhs_number else _joined(world, holders, wanted, seen, seeds)
     begun = [each for each in seen if each.exchange.number in seeds]
     chosen = [each for each in seen if each.exchange.number in joined]
-    people = _people(world, wanted, begun, chosen)
+    people = _people(world, holders, wanted, begun, chosen)
     return Trace(
         subject=wanted.label,
         trace_ids=tuple(dict.fromkeys(each.trace_id for each in chosen if each.trace_id)),
@@ -53,20 +55,20 @@ def exchanges(world: World, found: Trace) -> list[Exchange]:
     return world.journal.matching(lambda each: each.number in numbers)
 
 
-def _tie(world: World, wanted: Subject) -> Callable[[Sighting], str]:
+def _tie(world: World, holders: Holders, wanted: Subject) -> Callable[[Sighting], str]:
     """What makes an exchange the very thing that is asked about; empty when it is not."""
     if wanted.trace_id:
         return lambda seen: "traceparent" if seen.trace_id == wanted.trace_id else ""
     if wanted.nhs_number:
-        people = People(world, frozenset((wanted.nhs_number,)))
+        people = People(world, holders, frozenset((wanted.nhs_number,)))
         return lambda seen: "patient" if people.are_asked_about(seen) else ""
-    texts = any_of(each.id for each in wanted.texts)
-    made = any_of(n for _, booking in wanted.bookings for n in (booking.id, *booking.slots))
+    texts = Ids(each.id for each in wanted.texts)
+    made = Ids(n for _, booking in wanted.bookings for n in (booking.id, *booking.slots))
 
     def tie(seen: Sighting) -> str:
         if seen.exchange.method == "POST" and seen.tells_of(texts):
             return "text"
-        if (seen.asks_about(made) or seen.tells_of(made)) and seen.books:
+        if seen.books and (seen.asks_about(made) or seen.tells_of(made)):
             return "appointment"
         return "id" if wanted.words and seen.says(wanted.words) else ""
 
@@ -74,7 +76,11 @@ def _tie(world: World, wanted: Subject) -> Callable[[Sighting], str]:
 
 
 def _joined(
-    world: World, wanted: Subject, seen: list[Sighting], seeds: Mapping[int, str]
+    world: World,
+    holders: Holders,
+    wanted: Subject,
+    seen: list[Sighting],
+    seeds: Mapping[int, str],
 ) -> dict[int, str]:
     """The exchanges that belong to the invitation, each with what ties it to that.
 
@@ -83,9 +89,10 @@ def _joined(
     begun = [each for each in seen if each.exchange.number in seeds]
     named = dict(_by_name(seen, seeds)) | ({} if _traced(seen, seeds) else dict(seeds))
     alike = [each for each in seen if each.exchange.number in named]
-    people = _people(world, wanted, begun, alike)
-    span = span_of(world, seen, people, sorted(seeds))
-    foreign = others(world, seen, people, span)
+    people = _people(world, holders, wanted, begun, alike)
+    marks = marks_of(world, seen, people)
+    span = span_of(seen, marks, sorted(seeds))
+    foreign = others(seen, marks, span)
     ours = [each for each in seen if each.trace_id not in foreign]
     told = dict(by_facts(world, [each for each in ours if each in span], people)) | named
     joined = dict(_by_name(ours, told)) | told
@@ -122,21 +129,25 @@ def _by_name(seen: list[Sighting], known: Collection[int]) -> Iterator[tuple[int
 
 
 def _people(
-    world: World, wanted: Subject, begun: Iterable[Sighting], chosen: Iterable[Sighting]
+    world: World,
+    holders: Holders,
+    wanted: Subject,
+    begun: Iterable[Sighting],
+    chosen: Iterable[Sighting],
 ) -> People:
     """Whom it is about: who booked, else who has the mobile that was texted, else who is named.
 
     ``begun`` is surely of it; ``chosen`` goes by the same name, as a whole batch may.
     """
     if wanted.nhs_number:
-        return People(world, frozenset((wanted.nhs_number,)))
+        return People(world, holders, frozenset((wanted.nhs_number,)))
     booked = frozenset(
         practice.register.patient(booking.patient).nhs_number or ""
         for practice, booking in wanted.bookings
     )
     if booked:
-        return People(world, booked)
+        return People(world, holders, booked)
     named = frozenset(each.facts.patient for each in chosen if each.facts.patient)
     sent = (*wanted.texts, *(text for text, _ in handed_over(world, begun)))
-    texted = everybody_at(world, (each.to.normalised for each in sent))
-    return People(world, (named & texted) or texted or named)
+    texted = holders.of(each.to.normalised for each in sent)
+    return People(world, holders, (named & texted) or texted or named)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gpworld.sms.numbers import normal_form
+from gpworld.trace.holders import Holders
+from gpworld.trace.ids import Ids
+from gpworld.trace.sightings import Sighting
 
 if TYPE_CHECKING:
-    import re
-
     from gpworld.people.model import Patient
     from gpworld.world import World
-
-from gpworld.trace.sightings import Sighting, any_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,7 @@ class People:
     """Some people, by NHS number, wherever they are registered."""
 
     world: World
+    holders: Holders
     nhs_numbers: frozenset[str]
 
     @cached_property
@@ -33,9 +32,9 @@ class People:
         return tuple(each for each in found if each is not None)
 
     @cached_property
-    def ids(self) -> re.Pattern[bytes] | None:
+    def ids(self) -> Ids:
         """Everything that they go by on the wire."""
-        return any_of((*self.nhs_numbers, *(each.id for each in self.patients)))
+        return Ids((*self.nhs_numbers, *(each.id for each in self.patients)))
 
     @cached_property
     def mobiles(self) -> frozenset[str]:
@@ -55,20 +54,16 @@ class People:
             return seen.facts.patient not in self.nhs_numbers
         if not seen.facts.number:
             return False
-        holders = everybody_at(self.world, [seen.facts.number])
+        holders = self.holders.of([seen.facts.number])
         return bool(holders) and not holders & self.nhs_numbers
 
-    def holds(self, ods: str, patient: int) -> bool:
-        """Whether a practice's patient of this number is one of them."""
-        return any((each.ods, each.id) == (ods, patient) for each in self.patients)
+    def at(self, ods: str) -> frozenset[int]:
+        """A practice's own numbers of those of them whom it knows."""
+        return self._at.get(ods, frozenset())
 
-
-def everybody_at(world: World, mobiles: Iterable[str]) -> frozenset[str]:
-    """The NHS numbers of whoever can be texted at these numbers."""
-    numbers = {normal_form(each) for each in mobiles}
-    return frozenset(
-        patient.nhs_number
-        for practice in world.practices.values()
-        for patient in practice.register.patients()
-        if patient.nhs_number and patient.mobile and normal_form(patient.mobile) in numbers
-    )
+    @cached_property
+    def _at(self) -> dict[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for each in self.patients:
+            found.setdefault(each.ods, set()).add(each.id)
+        return {ods: frozenset(numbers) for ods, numbers in found.items()}

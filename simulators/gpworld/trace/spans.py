@@ -5,6 +5,7 @@ Instants would not do: while a world's clock stands, much happens at one of them
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,23 +45,8 @@ class Mark:
     text: Message | None = None
 
 
-def span_of(world: World, seen: list[Sighting], people: People, numbers: list[int]) -> Span:
-    """The time of the invitation that these exchanges are of; all of it, if there is no other."""
-    marks = _marks(world, seen, people)
-    begins = [_begin(seen, marks, each) for each in _inviting(marks)]
-    of = min(numbers, default=0)
-    first = max((each for each in begins if each <= of), default=0)
-    return Span(first, min((each for each in begins if each > of), default=float("inf")))
-
-
-def others(world: World, seen: list[Sighting], people: People, span: Span) -> set[str]:
-    """The traces of these people's other invitations: those that were texted at other times."""
-    texted = {each.number for each in _inviting(_marks(world, seen, people))}
-    named = (each for each in seen if each.exchange.number in texted and each not in span)
-    return {each.trace_id for each in named if each.trace_id}
-
-
-def _marks(world: World, seen: list[Sighting], people: People) -> list[Mark]:
+def marks_of(world: World, seen: list[Sighting], people: People) -> list[Mark]:
+    """The texts that these people were sent and the bookings made for them, in order."""
     sent = [
         Mark(number, text)
         for text, number in handed_over(world, seen)
@@ -68,6 +54,21 @@ def _marks(world: World, seen: list[Sighting], people: People) -> list[Mark]:
     ]
     booked = [Mark(cause.exchange.number) for _, _, cause in bookings_of(world, seen, people)]
     return sorted(sent + booked, key=lambda mark: mark.number)
+
+
+def span_of(seen: list[Sighting], marks: list[Mark], numbers: list[int]) -> Span:
+    """The time of the invitation that these exchanges are of; all of it, if there is no other."""
+    begins = [_begin(seen, marks, each) for each in _inviting(marks)]
+    of = min(numbers, default=0)
+    first = max((each for each in begins if each <= of), default=0)
+    return Span(first, min((each for each in begins if each > of), default=float("inf")))
+
+
+def others(seen: list[Sighting], marks: list[Mark], span: Span) -> set[str]:
+    """The traces of these people's other invitations: those that were texted at other times."""
+    texted = {each.number for each in _inviting(marks)}
+    named = (each for each in seen if each.exchange.number in texted and each not in span)
+    return {each.trace_id for each in named if each.trace_id}
 
 
 def _inviting(marks: list[Mark]) -> Iterator[Mark]:
@@ -88,9 +89,11 @@ def _inviting(marks: list[Mark]) -> Iterator[Mark]:
 def _begin(seen: list[Sighting], marks: list[Mark], inviting: Mark) -> int:
     """The first exchange of an invitation: shortly before its text, after all that was before."""
     before = max((mark.number for mark in marks if mark.number < inviting.number), default=0)
-    at = next(each.exchange.at for each in seen if each.exchange.number == inviting.number)
-    return next(
-        each.exchange.number
-        for each in seen
-        if each.exchange.number > before and each.exchange.at >= at - AT_THE_DESK
-    )
+    texted = seen[bisect_left(seen, inviting.number, key=_number)]
+    begun = texted.exchange.at - AT_THE_DESK
+    after = range(bisect_right(seen, before, key=_number), len(seen))
+    return next(_number(seen[place]) for place in after if seen[place].exchange.at >= begun)
+
+
+def _number(seen: Sighting) -> int:
+    return seen.exchange.number

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from gpworld.book.model import Booking, Change, Did
 from gpworld.sms.model import Message
 from gpworld.trace import actions, parties
+from gpworld.trace.ids import Ids
 from gpworld.trace.outcomes import outcome
 from gpworld.trace.people import People
-from gpworld.trace.sightings import Sighting, any_of
+from gpworld.trace.sightings import Sighting
 from gpworld.trace.steps import Step
 from gpworld.trace.subject import Subject
 from gpworld.trace.texts import handed_over
@@ -88,9 +89,7 @@ def _in_books(
     sure = {booking.id for _, booking in wanted.bookings}
     for practice in world.practices.values():
         mine: set[int | None] = set()
-        for line in practice.book.since(0):
-            if not _theirs(practice, line, people):
-                continue
+        for line in _theirs(practice, people):
             cause = _cause(practice, line, chosen)
             if line.did is Did.BOOKED and (line.booking in sure or cause is not None):
                 mine.add(line.booking)
@@ -98,34 +97,55 @@ def _in_books(
                 yield Placed(_change(practice, line), cause.exchange.number + 0.5 if cause else 0.0)
 
 
-def _theirs(practice: Practice, line: Change, people: People) -> bool:
-    """Whether a line of the ledger is about an appointment of these people."""
-    named = line.booking is not None and line.patient is not None
-    return named and people.holds(practice.ods, line.patient or 0)
+def _theirs(practice: Practice, people: People) -> Iterator[Change]:
+    """The lines of a practice's ledger that are about appointments of these people."""
+    patients = people.at(practice.ods)
+    lines = practice.book.since(0) if patients else []
+    return (line for line in lines if line.patient in patients and line.booking is not None)
 
 
 def bookings_of(
     world: World, seen: list[Sighting], people: People
 ) -> Iterator[tuple[Practice, Booking, Sighting]]:
     """The appointments that these exchanges made for these people, each with its own exchange."""
+    booking = [each for each in seen if each.books]
     for practice in world.practices.values():
-        for line in practice.book.since(0):
-            if line.did is not Did.BOOKED or not _theirs(practice, line, people):
+        for line in _theirs(practice, people):
+            if line.did is not Did.BOOKED:
                 continue
-            if (cause := _cause(practice, line, seen)) is not None:
+            if (cause := _maker(line, booking, _asked_of(practice, line))) is not None:
                 yield practice, practice.book.booking(line.booking or 0), cause
 
 
 def _cause(practice: Practice, line: Change, chosen: list[Sighting]) -> Sighting | None:
     """The last exchange before a change that asked about its slots."""
+    ids = _asked_of(practice, line)
+    if line.did is Did.BOOKED:
+        return _maker(line, [each for each in chosen if each.books], ids)
+    return next(_asking(line, chosen, ids), None)
+
+
+def _maker(line: Change, booking: list[Sighting], ids: Ids) -> Sighting | None:
+    """The last that asked for an appointment and was told of it, else the last that asked."""
+    made, last = Ids([line.booking or 0]), None
+    for each in _asking(line, booking, ids):
+        if each.tells_of(made):
+            return each
+        last = last or each
+    return last
+
+
+def _asking(line: Change, chosen: list[Sighting], ids: Ids) -> Iterator[Sighting]:
+    """The exchanges before a change that asked about any of these, the last first."""
+    return (
+        each for each in reversed(chosen) if each.exchange.at <= line.at and each.asks_about(ids)
+    )
+
+
+def _asked_of(practice: Practice, line: Change) -> Ids:
+    """What a request for a change names: its slots, their sessions, the appointment."""
     sessions = {practice.book.any_slot(slot).session for slot in line.slots}
-    ids = any_of((*line.slots, *sessions, *([] if line.booking is None else [line.booking])))
-    asking = [each for each in chosen if each.exchange.at <= line.at and each.asks_about(ids)]
-    if line.did is not Did.BOOKED:
-        return asking[-1] if asking else None
-    booking = [each for each in asking if each.books]
-    telling = [each for each in booking if each.tells_of(any_of([line.booking or 0]))]
-    return next(reversed(telling or booking), None)
+    return Ids((*line.slots, *sessions, *([] if line.booking is None else [line.booking])))
 
 
 def _change(practice: Practice, line: Change) -> Step:

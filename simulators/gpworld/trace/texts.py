@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import orjson
@@ -23,12 +24,10 @@ def handed_over(world: World, seen: Iterable[Sighting]) -> list[tuple[Message, i
 
     A text is told by its id in the reply; where the reply was lost, by its reference.
     """
-    by_reference: dict[str, list[Message]] = {}
-    for each in reversed(list(messages(world))):
-        by_reference.setdefault(each.reference or "", []).append(each)
+    written = Written(world)
     found: dict[str, tuple[Message, int]] = {}
     for one in seen:
-        if one.operation == SEND and (text := _text_of(world, one, by_reference)) is not None:
+        if one.operation == SEND and (text := _text_of(world, one, written)) is not None:
             found.setdefault(text.id, (text, one.exchange.number))
     return list(found.values())
 
@@ -38,17 +37,33 @@ def messages(world: World) -> Iterator[Message]:
     return (each for each in world.sms.outbox.texts() if isinstance(each, Message))
 
 
-def _text_of(
-    world: World, seen: Sighting, by_reference: dict[str, list[Message]]
-) -> Message | None:
+class Written:
+    """The texts of a world by the product's reference, the oldest first; looked up if need be."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def under(self, reference: str) -> list[Message]:
+        """The texts of a reference."""
+        return self._by_reference.get(reference, [])
+
+    @cached_property
+    def _by_reference(self) -> dict[str, list[Message]]:
+        found: dict[str, list[Message]] = {}
+        for each in reversed(list(messages(self._world))):
+            found.setdefault(each.reference or "", []).append(each)
+        return found
+
+
+def _text_of(world: World, seen: Sighting, written: Written) -> Message | None:
     named = _ID.search(seen.exchange.reply_body)
     text = world.sms.outbox.get(named[1].decode()) if named else None
     if isinstance(text, Message):
         return text
     if seen.exchange.status == 201:
         return None
-    written = by_reference.get(_reference(seen), ())
-    return next((each for each in written if each.created_at >= seen.exchange.at), None)
+    alike = written.under(_reference(seen))
+    return next((each for each in alike if each.created_at >= seen.exchange.at), None)
 
 
 def _reference(seen: Sighting) -> str:
