@@ -28,11 +28,17 @@ class Holding:
         self._last = number = self._last + 1
         wait = max(seconds - _passed(arrived), 0.0) + EARLY_SECONDS
         loop = asyncio.get_running_loop()
-        self._timers[number] = loop.call_later(wait, self._due, number, arrived, go_on)
+        self._timers[number] = loop.call_later(wait, self._due, number, seconds, arrived, go_on)
 
-    def _due(self, number: int, arrived: float, go_on: Callable[[float], None]) -> None:
+    def _due(
+        self, number: int, seconds: float, arrived: float, go_on: Callable[[float], None]
+    ) -> None:
         del self._timers[number]
-        go_on(_passed(arrived) * 1000)
+        passed = _passed(arrived)
+        if passed < seconds:  # a loop may wake earlier still: never before time
+            self.hold(seconds, arrived, go_on)
+        else:
+            go_on(passed * 1000)
 
     def stop(self) -> None:
         """Forget what is held back: nobody will be there to be answered."""
