@@ -58,6 +58,12 @@ def test_a_request_in_small_pieces_is_one_request(wire):
     assert wire.answer().body == b"xx"
 
 
+def test_a_method_that_nobody_knows_is_the_simulators_to_refuse(wire):
+    wire.send("BREW /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok")
+    assert wire.answer().status == 405
+    assert wire.get("/size/1").body == b"x"
+
+
 def test_an_address_may_be_absolute(wire):
     told = wire.send("GET http://emis.test/echo?a=1 HTTP/1.1\r\nHost: emis.test\r\n\r\n").answer()
     assert (told.json["path"], told.json["query"]) == ("/echo", "a=1")
@@ -67,6 +73,7 @@ def test_an_address_may_be_absolute(wire):
     "sent",
     [
         "this is not HTTP\r\n\r\n",
+        "BREW coffee HTTP/1.1\r\n\r\n",
         "GET /size/1 HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
@@ -74,7 +81,7 @@ def test_an_address_may_be_absolute(wire):
         "GET /caf\xe9 HTTP/1.1\r\nHost: a\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
-    ids=["words", "length", "smuggled", "chunks", "CONNECT", "not ASCII", "TLS"],
+    ids=["words", "no path", "length", "smuggled", "chunks", "CONNECT", "not ASCII", "TLS"],
 )
 def test_what_is_no_http_is_told_so_and_let_go(wire, served, sent):
     answer = wire.send(sent.encode("latin-1")).answer()

@@ -38,6 +38,7 @@ def test_a_request_over_a_limit_is_turned_away(
         {"path": "/ten4567890"[:10]},
         {"headers": (("a", "1"),) * 2},
         {"body": b"x" * 20},
+        {"body": b"<T>[[[[[{{{</T>"},
         {"body": b"[[1],[2],[3]]"},
         {"body": b'["[[[[", "\\"[["]'},
     ],

@@ -36,7 +36,7 @@ def over(limits: Limits, request: Request) -> OverLimit | None:
         return OverLimit(431, f"Headers of more than {limits.header_bytes} bytes: send less.")
     if len(request.body) > limits.body:
         return too_large(limits)
-    if not is_archive(request.body) and _depth_exceeds(request.body, limits.json_depth):
+    if _may_nest(request.body) and _depth_exceeds(request.body, limits.json_depth):
         return OverLimit(400, f"The body is nested deeper than {limits.json_depth}: flatten it.")
     return None
 
@@ -49,6 +49,11 @@ def too_large(limits: Limits) -> OverLimit:
 def is_archive(body: bytes) -> bool:
     """Whether this is a zip file: no parser of JSON or XML gets beyond its first letter."""
     return body.startswith(b"PK\x03\x04")
+
+
+def _may_nest(body: bytes) -> bool:
+    """Whether brackets nest in it: not in XML, where they are text, nor in an archive."""
+    return b"<" not in body[:4] and not is_archive(body)
 
 
 def _depth_exceeds(body: bytes, limit: int) -> bool:

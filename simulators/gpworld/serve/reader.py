@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from gpworld.core.limits import Limits, OverLimit, too_large
 
 HEAD_ALLOWANCE = 4_096
 """What a head may have beyond the guard's own limits on target and headers."""
+_INVENTED = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) /[^ \r\n]* HTTP/1\.[01]\r?\n")
 NOT_HTTP = OverLimit(400, "This is not an HTTP request: check the head.")
 
 
@@ -52,6 +54,7 @@ class Reader:
         self._parser = self._new_parser()
         self._head_bytes, self._in_head = 0, True
         self._as_sent: list[tuple[str, str]] | None = None
+        self._invented = ""
         self.stopped = False
         self.on_message_begin()
 
@@ -73,6 +76,8 @@ class Reader:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             self._stay(data[upgrade.args[0] :])
+        except httptools.HttpParserInvalidMethodError:
+            self._take_unknown(data)
         except httptools.HttpParserError:
             self._stop(NOT_HTTP)
         if self._in_head and self._head_bytes > (most := self._head_limit()):
@@ -92,6 +97,15 @@ class Reader:
         lines = "".join(f"{name}: {value}\r\n" for name, value in kept)
         head = b"%b %b HTTP/1.1\r\n%b\r\n" % (method, self._url, lines.encode("latin-1"))
         self.feed(head + rest)
+
+    def _take_unknown(self, data: bytes) -> None:
+        """A method that the parser does not know: what is not allowed is the simulator's to say."""
+        found = _INVENTED.match(data)
+        if found is None or self._invented:
+            self._stop(NOT_HTTP)
+            return
+        self._invented, self._parser = found[1].decode("ascii"), self._new_parser()
+        self.feed(b"GET" + data[found.end(1) :])
 
     def _head_limit(self) -> int:
         limits = self._limits()
@@ -153,7 +167,7 @@ class Reader:
         target = httptools.parse_url(self._url)
         raw = (target.path or b"/").decode("ascii")
         return Request(
-            method=self._parser.get_method().decode("ascii"),
+            method=self._method(),
             path=unquote(raw) if "%" in raw else raw,
             query=(target.query or b"").decode("latin-1"),
             headers=tuple(self._headers),
@@ -163,3 +177,7 @@ class Reader:
             client=self._client,
             raw_path=raw,
         )
+
+    def _method(self) -> str:
+        invented, self._invented = self._invented, ""
+        return invented or self._parser.get_method().decode("ascii")
