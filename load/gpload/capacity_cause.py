@@ -43,7 +43,8 @@ def shares(run: Run) -> dict[str, float]:
     """What the mean page's milliseconds were: waiting in the generator, each system, the product.
 
     The product's own time is what is left of its pages, so that the network is in it as well.
-    Texts go out while nobody waits for a page: what the text service took is part of that wait.
+    Texts go out while nobody waits for a page: what the text service took is part of the wait for
+    texts, where there was one.
     """
     pages = [each for each in run.events if each["ended"] > each["intended"]]
     count = max(1, len(pages))
@@ -56,7 +57,7 @@ def shares(run: Run) -> dict[str, float]:
         if name.startswith(HOP):
             system = name.removeprefix(HOP).split(" ")[0]
             found[system] = found.get(system, 0.0) + _milliseconds(run, name) / count
-    waited = {TEXTS: max(0.0, inside[True] / count - found.get(SMS, 0.0))} if inside[True] else {}
+    waited = {TEXTS: inside[True] / count} if inside[True] else {}
     apart = (GENERATOR, SMS) if waited else (GENERATOR,)
     systems = sum(ms for name, ms in found.items() if name not in apart)
     return {PRODUCT: max(0.0, inside[False] / count - systems), **waited, **found}
@@ -87,37 +88,48 @@ def cause(
         name: round(strained.get(name, 0.0) - calm.get(name, 0.0), 3)
         for name in sorted({*calm, *strained})
     }
-    kinds = {name.split(" ")[0].rstrip(":") for name in broken}
-    if "invariant" in kinds:
-        names = [name for name in broken if name.startswith("invariant")]
-        return Cause(PRODUCT, f"the product answered so: {', '.join(names)}", grown)
-    if saturated:
-        hop = SIMULATOR if saturated[0].startswith(SIMULATOR_SATURATED) else GENERATOR
-        return Cause(hop, "; ".join(saturated), grown)
-    if kinds == {"hop"}:
-        hop = _system(broken[0])
-        return Cause(hop, f"{NAMES.get(hop, hop)} was over its own limit: {broken[0]}", grown)
-    if kinds == {"errors"} and refused:
-        hop = max(refused, key=lambda name: refused[name])
-        times = f"{refused[hop]:,} calls"
-        return Cause(hop, f"{NAMES.get(hop, hop)} refused or did not answer {times}", grown)
-    if kinds == {"errors"}:
-        return Cause(PRODUCT, f"the product answered so: {', '.join(broken)}", grown)
-    hop = max(grown, key=lambda name: grown[name], default=PRODUCT)
+    known = _by_limits(broken, saturated, refused)
+    if known:
+        return Cause(*known, grown)
+    beside = {SMS} if TEXTS in grown else set()
+    felt = [name for name in grown if name not in beside]
+    hop = max(felt, key=lambda name: grown[name], default=PRODUCT)
     late = [name for name in broken if name.startswith(f"page: {READ_TEXT} ")]
     if hop == TEXTS or (late and len(late) == len(broken)):
         return _of_texts(grown, refused.get(SMS, 0), busy.get(SMS, 0.0))
     return Cause(hop, _grew(hop, grown), grown)
 
 
+def _by_limits(
+    broken: Sequence[str], saturated: Sequence[str], refused: Mapping[str, int]
+) -> tuple[str, str] | None:
+    """Hop and sentence where the limits that broke say by themselves whose they are."""
+    kinds = {name.split(" ")[0].rstrip(":") for name in broken}
+    if "invariant" in kinds:
+        names = [name for name in broken if name.startswith("invariant")]
+        return PRODUCT, f"the product answered so: {', '.join(names)}"
+    if saturated:
+        hop = SIMULATOR if saturated[0].startswith(SIMULATOR_SATURATED) else GENERATOR
+        return hop, "; ".join(saturated)
+    if kinds == {"hop"}:
+        hop = _system(broken[0])
+        return hop, f"{NAMES.get(hop, hop)} was over its own limit: {broken[0]}"
+    if kinds == {"errors"} and refused:
+        hop = max(refused, key=lambda name: refused[name])
+        return hop, f"{NAMES.get(hop, hop)} refused or did not answer {refused[hop]:,} calls"
+    if kinds == {"errors"}:
+        return PRODUCT, f"the product answered so: {', '.join(broken)}"
+    return None
+
+
 def _of_texts(grown: Mapping[str, float], refused: int, busy: float) -> Cause:
     """Why texts came later: the text service turned some away or was at it all the time, or not."""
-    later = f"texts came {grown.get(TEXTS, 0.0):.0f} ms a page later than SMS took"
+    later = f"of each page's time {grown.get(TEXTS, 0.0):.0f} ms more went by until a text came"
     if refused:
         return Cause(SMS, f"{later}; SMS refused or did not answer {refused:,} calls", grown)
     if busy >= BUSY:
-        return Cause(SMS, f"{later}; SMS had one in hand for {busy:.0%} of that time", grown)
-    return Cause(PRODUCT, f"{later}; SMS had one in hand for {busy:.0%} of it only", grown)
+        return Cause(SMS, f"{later}; SMS had one in hand for {busy:.0%} of the waiting", grown)
+    return Cause(PRODUCT, f"{later}; SMS had one in hand for {busy:.0%} of the waiting only", grown)
 
 
 def _grew(hop: str, grown: Mapping[str, float]) -> str:

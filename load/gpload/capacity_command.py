@@ -10,6 +10,7 @@ import click
 from gpload.capacity import Terms
 from gpload.launch import needed
 from gpload.lengths import seconds
+from gpload.shapes import RIVERSIDE
 from gpload.stopping import stoppable
 from gpworld.cli.say import Trouble, facts
 
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
 @click.option("--limits", type=click.Path(path_type=Path, exists=True), help="What is to be kept.")
 @click.option("--env", type=click.Path(path_type=Path), help="A world that is running already.")
 @click.option("--scenario", metavar="NAME|FILE", default="town", show_default=True)
+@click.option(
+    "--practice", metavar="ODS", default=RIVERSIDE, show_default=True, help="Whose patients come."
+)
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
 @click.option(
     "--fault",
@@ -75,8 +79,8 @@ if TYPE_CHECKING:
 def find_capacity(
     shape: str, first: float, most: float, close: float, repeats: int, length: str | None,
     scale: float | None, seed: int, processes: int | None, limits: Path | None, env: Path | None,
-    scenario: str, product_command: str | None, faults: tuple[str, ...], at_least: float | None,
-    out: Path,
+    scenario: str, practice: str, product_command: str | None, faults: tuple[str, ...],
+    at_least: float | None, out: Path,
 ) -> None:  # fmt: skip
     """Invite more and more patients a minute until a limit breaks, and say what broke it.
 
@@ -102,7 +106,7 @@ def find_capacity(
         ground = Ground(
             shape, seed, seconds(length) if length else None, scale,
             read(limits) if limits else default(), env, scenario, product_command, processes, out,
-            faults,
+            faults, practice,
         )  # fmt: skip
         ground.wish(first, seed)
     except (ValueError, LimitsError) as wrong:

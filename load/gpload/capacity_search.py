@@ -18,7 +18,7 @@ from gpload.capacity_probe import found, probed
 from gpload.limits import Limits
 from gpload.machine import load as busy
 from gpload.machine import machine
-from gpload.shapes import SHAPES, Wish, planned
+from gpload.shapes import RIVERSIDE, SHAPES, Wish, planned
 from gpload.troubles import added
 from gpworld.core.seeds import Seeds
 
@@ -42,6 +42,7 @@ class Ground:
     processes: int | None
     out: Path
     faults: tuple[str, ...] = ()
+    practice: str = RIVERSIDE
 
     def wish(self, rate: float, seed: int) -> Wish:
         """At so many patients a minute.
@@ -51,7 +52,9 @@ class Ground:
         """
         scale = self.scale or (SHAPES[self.shape].scale if self.shape in SHAPES else 1.0)
         length = self.length or LENGTH * scale
-        wish = Wish(self.shape, seed, rate / 60, length, self.scale, faults=self.faults)
+        wish = Wish(
+            self.shape, seed, rate / 60, length, self.scale, None, self.faults, self.practice
+        )
         added(planned(wish), wish.faults)
         return wish
 
@@ -84,7 +87,8 @@ class Searching:
         return Search(
             command=shlex.join(["gpworld", *sys.argv[1:]]),
             asked={"shape": ground.shape, "seed": ground.seed, "seconds": ground.length or LENGTH,
-                   "scenario": ground.scenario, "faults": ground.faults, **asdict(self._terms)},
+                   "scenario": ground.scenario, "faults": ground.faults,
+                   "practice": ground.practice, **asdict(self._terms)},
             environment={**machine(), "load_before": self._before, "load_after": busy()},
             found=found(self._probes, Seeds(ground.seed).generator("knee")),
         )  # fmt: skip
@@ -111,7 +115,7 @@ def _again(ground: Ground, wish: Wish) -> str:
     words = ["gpworld", "load", "run", "--shape", wish.shape, "--seed", str(wish.seed)]
     words += ["--rate", f"{wish.rate:.6g}", "--for", f"{wish.seconds:g}s"]
     words += ["--scale", f"{wish.scale:g}"] if wish.scale else []
-    words += ["--scenario", ground.scenario]
+    words += ["--scenario", ground.scenario, "--practice", ground.practice]
     words += ["--product-command", ground.product] if ground.product else []
     words += [word for name in ground.faults for word in ("--fault", name)]
     return shlex.join(words)

@@ -41,9 +41,13 @@ CLOCKS_APART = 0.1  # seconds between two processes of one machine
 
 def judge(
     run: Run, folder: Path, control: ControlClient, driver: HttpDriver, staff: StaffUser,
-    begun: afar.Begun,
+    begun: afar.Begun, texts_before: int,
 ) -> report.Findings:  # fmt: skip
-    """Gather what the run left behind, keep it in ``history``, and write ``invariants.json``."""
+    """Gather what the run left behind, keep it in ``history``, and write ``invariants.json``.
+
+    ``texts_before``: the number of the world's newest text before the run was made ready; what
+    was texted up to then is another run's.
+    """
     told = afar.Told(
         calls=list(calls(run)),
         invited=tuple(_timed(list(invited(run, staff)), driver, staff)),
@@ -51,7 +55,11 @@ def judge(
         inbox=_inbox(run, driver, staff),
     )
     history = afar.gather(control, _feed(driver), told, begun, joined.terms(driver.profile))
-    history = replace(history, skew=timedelta(seconds=CLOCKS_APART * run.scale))
+    history = replace(
+        history,
+        skew=timedelta(seconds=CLOCKS_APART * run.scale),
+        texts=[text for text in history.texts or () if text.number > texts_before],
+    )
     files.save(history, folder / "history")
     findings = check(history)
     text = json.dumps(report.as_data(findings), indent=1, ensure_ascii=False)

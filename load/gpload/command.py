@@ -13,7 +13,7 @@ from gpload import launch
 from gpload.capacity_command import find_capacity
 from gpload.lengths import seconds, written
 from gpload.report.command import compare, report
-from gpload.shapes import SHAPES, Wish, planned
+from gpload.shapes import RIVERSIDE, SHAPES, Wish, planned
 from gpload.stopping import stoppable
 from gpload.troubles import added
 from gpworld.cli.say import Trouble, table
@@ -108,6 +108,9 @@ junit_option = click.option("--junit", type=click.Path(path_type=Path), help="Wr
     show_default=True,
     help="Of the world to start.",
 )
+@click.option(
+    "--practice", metavar="ODS", default=RIVERSIDE, show_default=True, help="Whose patients come."
+)
 @click.option("--product-command", metavar="COMMAND", help="Your product, in place of ours.")
 @click.option(
     "--fault",
@@ -125,8 +128,8 @@ def run(
     shape: str, rate: float | None, length: float | None, scale: float | None,
     patients: int | None, most: int, seed: int, workers: int | None, master: bool, expect: int,
     worker: str | None, port: int, bind: str, env_path: str | None, scenario: str,
-    product_command: str | None, faults: tuple[str, ...], out: Path, limits: Path | None,
-    junit: Path | None,
+    practice: str, product_command: str | None, faults: tuple[str, ...], out: Path,
+    limits: Path | None, junit: Path | None,
 ) -> None:  # fmt: skip
     """Run a load test, write it to a folder, and judge it.
 
@@ -145,7 +148,7 @@ def run(
         with stoppable():
             told = ["--worker", "--master-host", worker, "--master-port", str(port)]
             sys.exit(launch.locust(told))
-    wish = Wish(shape, seed, rate, length, scale, patients, faults)
+    wish = Wish(shape, seed, rate, length, scale, patients, faults, practice)
     _sound(wish)
     if master:
         more = ["--master", "--expect-workers", str(expect), "--master-bind-port", str(port)]

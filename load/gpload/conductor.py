@@ -99,6 +99,7 @@ class Conductor:
         self._hops: Hops | None = None
         self._looking: gevent.Greenlet | None = None
         self._begun: afar.Begun | None = None
+        self._texts_before = 0
         self.gathered = Gathered()
         self.begins_at = 0.0
         self.workers = 1
@@ -120,8 +121,12 @@ class Conductor:
         plan = shapes.planned(self._wish) if self._wish else shapes.free(self._patients)
         self._plan = plan = troubles.added(plan, self._wish.faults if self._wish else ())
         driver = HttpDriver(str(self._locust.host), tokens.of_document(self._world))
+        self._texts_before = max(
+            (each["number"] for each in self._control.outbox(limit=1)), default=0
+        )
+        practice = self._wish.practice if self._wish else shapes.RIVERSIDE
         self._staged = staging.stage(
-            plan, driver, self._control, self._world, log.info, gevent.sleep
+            plan, practice, driver, self._control, self._world, log.info, gevent.sleep
         )
         self._begun = afar.Begun.of(self._control)
         hands = self._nobody_shares(plan)
@@ -227,7 +232,13 @@ class Conductor:
             return
         driver = HttpDriver(str(self._locust.host), tokens.of_document(self._world))
         findings = checked.judge(
-            run, self._out, self._control, driver, self._staged.staff, self._begun
+            run,
+            self._out,
+            self._control,
+            driver,
+            self._staged.staff,
+            self._begun,
+            self._texts_before,
         )
         log.info("invariants: %s", report.summary(findings))
 

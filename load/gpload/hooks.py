@@ -23,7 +23,7 @@ from gpload import parts
 from gpload.around import read_world
 from gpload.conductor import LAST_WORDS, MESSAGE, Conductor
 from gpload.lengths import seconds
-from gpload.shapes import SHAPES, Wish
+from gpload.shapes import RIVERSIDE, SHAPES, Wish
 from gpload.users import Arrivals, OneEach
 from gpload.worker import Worker
 from gpworld.control import envfile
@@ -53,6 +53,7 @@ def options(parser: LocustArgumentParser) -> None:
     add("--gp-seed", type=int, default=7, metavar="N", help="Of arrivals and choices.")
     add("--gp-most", type=int, default=5000, metavar="N", help="Visitors on their way at once.")
     add("--gp-fault", action="append", metavar="NAME|FILE", help="Trouble in the world's systems.")
+    add("--gp-practice", default=RIVERSIDE, metavar="ODS", help="Whose patients come.")
     add("--gp-out", default="gpworld-load", metavar="DIR", help="Where the run is written.")
     add("--gp-command", default="", help=argparse.SUPPRESS)
 
@@ -152,4 +153,5 @@ def _wish(asked: argparse.Namespace) -> Wish:
         asked.gp_scale,
         asked.gp_patients,
         tuple(asked.gp_fault or ()),
+        asked.gp_practice,
     )

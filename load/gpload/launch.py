@@ -96,7 +96,7 @@ def arguments(
     said = {
         "env": env, "shape": wish.shape, "rate": wish.rate, "for": wish.seconds,
         "scale": wish.scale, "patients": wish.patients, "most": most, "seed": wish.seed,
-        "out": out, "command": command,
+        "out": out, "command": command, "practice": wish.practice,
     }  # fmt: skip
     told = [f"--gp-{name}={value}" for name, value in said.items() if value not in (None, "")]
     told += [f"--gp-fault={name}" for name in wish.faults]

@@ -24,6 +24,7 @@ from gpload.plan import Arrival, Kind, Manner, Plan, Stage
 from gpworld.core.seeds import Seeds
 
 PATIENTS_PER_SLOT = 1.2
+RIVERSIDE = "Y90001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Wish:
         scale: the world's seconds in a real one; None is the shape's own.
         patients: how many patients, in place of rate times length.
         faults: troubles beside the shape's own (``troubles``): presets, or files of rules.
+        practice: ODS code of the practice whose patients come, and so whose clinical system.
     """
 
     shape: str
@@ -45,6 +47,7 @@ class Wish:
     scale: float | None = None
     patients: int | None = None
     faults: tuple[str, ...] = ()
+    practice: str = RIVERSIDE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from gpload.plan import Plan, Stage
 from gpworld.control.client import ControlClient, ControlError
 from gpworld.core.london import local_date, midnight
 
-HOME, HUB = "Y90001", "Y90002"
-"""The practice whose patients are invited, and the site to which they may be sent elsewhere."""
+HUB = "Y90002"
+"""The site to which patients may be sent elsewhere."""
 
 ROWS = 200  # of one batch, while a run is prepared
 FIRST_DAY, DAYS, MINUTES, A_SESSION = 9, 20, 10, 54
@@ -53,6 +53,7 @@ class Staged:
 
 def stage(
     plan: Plan,
+    practice: str,
     driver: Driver,
     control: ControlClient,
     environment: Mapping[str, Any],
@@ -62,18 +63,21 @@ def stage(
     """Make everything ready up to the first instant; the clock follows or scales afterwards.
 
     Raises:
-        NotReady: the world has no EMIS practice to load, or the product refuses its patients.
+        NotReady: the world has no such practice to load, or the product refuses its patients.
     """
     wanted = plan.stage
-    staff = _staff(environment)
-    site = HUB if wanted.elsewhere else HOME
+    staff = _staff(environment, practice)
+    site = HUB if wanted.elsewhere else practice
     first = _unused(control)
     slot_type = f"Load {first // RUN + 1}"
     tell(f"registering {wanted.patients:,} patients and opening {wanted.slots:,} appointments")
     if wanted.before_expiry is not None:
         control.move_clock(freeze=True)
     _set_clock(control, wanted)
-    cards = _known(control, wanted.patients) if wanted.elsewhere else _new(control, wanted, first)
+    if wanted.elsewhere:
+        cards = _known(control, practice, wanted.patients)
+    else:
+        cards = _new(control, practice, wanted, first)
     sessions = _open(control, site, slot_type, wanted)
     if wanted.invited:
         tell(f"inviting {wanted.invited:,} patients")
@@ -105,13 +109,13 @@ def strike(control: ControlClient, plan: Plan) -> None:
         control.move_clock(scale=1.0)
 
 
-def _staff(environment: Mapping[str, Any]) -> StaffUser:
+def _staff(environment: Mapping[str, Any], ods: str) -> StaffUser:
     for row in environment["staff"]:
-        if row["ods"] == HOME and row["role"] and row["active"] and row["given"] and row["family"]:
+        if row["ods"] == ods and row["role"] and row["active"] and row["given"] and row["family"]:
             return StaffUser(row["ods"], row["user"], row["given"], row["family"])
     raise NotReady(
-        f"no user of {HOME} may invite: run gpworld load in a world of the house cast, "
-        "such as gpworld up"
+        f"no user of {ods} may invite: run gpworld load in a world of the house cast, "
+        "such as gpworld up, at one of its practices"
     )
 
 
@@ -138,14 +142,14 @@ def _set_clock(control: ControlClient, wanted: Stage) -> None:
     control.move_clock(set=midnight(day) + timedelta(hours=wanted.start_hour or 0))
 
 
-def _known(control: ControlClient, count: int) -> list[Card]:
+def _known(control: ControlClient, practice: str, count: int) -> list[Card]:
     """Patients whom PDS knows as well: to another site nobody else may be sent."""
-    rows = control.people(HOME, limit=count + KNOWN_BESIDES)
+    rows = control.people(practice, limit=count + KNOWN_BESIDES)
     able = [row for row in rows if _can_be_sent(row)]
     if len(able) < count:
         raise NotReady(
-            f"{count:,} patients of {HOME} are wanted whom PDS knows, and {len(able):,} are there: "
-            "start the world with gpworld up --scenario town, or ask for fewer"
+            f"{count:,} patients of {practice} are wanted whom PDS knows, and there are "
+            f"{len(able):,}: start the world with gpworld up --scenario town, or ask for fewer"
         )
     return [
         Card(
@@ -168,12 +172,12 @@ def _can_be_sent(row: Mapping[str, Any]) -> bool:
     )
 
 
-def _new(control: ControlClient, wanted: Stage, first: int) -> list[Card]:
+def _new(control: ControlClient, practice: str, wanted: Stage, first: int) -> list[Card]:
     """Patients that this run alone has."""
     cards = people(wanted.patients, first)
     for card in cards:
         control.register_person(
-            HOME,
+            practice,
             card.nhs_number,
             title="Ms",
             given=[card.given],
@@ -233,7 +237,7 @@ def _invited(
     """Everybody with a link, sent in batches and read from the texts that came."""
     inbox = Inbox(environment["services"]["sms"]["url"], sleep, time.monotonic)
     refs: list[Card] = []
-    if site != HOME:  # to another site one is invited by name, never by list
+    if site != staff.ods:  # to another site one is invited by name, never by list
         refs = [_one(driver, staff, site, slot_type, card) for card in cards]
         return [_with_link(inbox, card) for card in refs]
     for begin in range(0, len(cards), ROWS):

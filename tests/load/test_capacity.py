@@ -173,10 +173,10 @@ WAITED = {**CALM, "texts": 3000.0, "sms": 40.0}
 @pytest.mark.parametrize(
     ("broken", "strained", "refused", "busy", "hop", "words"),
     [
-        (LATE, WAITED, {}, 0.97, "sms", "SMS had one in hand for 97% of that time"),
-        (SLOW, WAITED, {}, 0.97, "sms", "texts came 3000 ms a page later than SMS took"),
+        (LATE, WAITED, {}, 0.97, "sms", "SMS had one in hand for 97% of the waiting"),
+        (SLOW, WAITED, {}, 0.97, "sms", "3000 ms more went by until a text came"),
         (LATE, WAITED, {"sms": 12}, 0.1, "sms", "SMS refused or did not answer 12 calls"),
-        (LATE, WAITED, {}, 0.2, "product", "SMS had one in hand for 20% of it only"),
+        (LATE, WAITED, {}, 0.2, "product", "SMS had one in hand for 20% of the waiting only"),
         (LATE, {**WAITED, "product": 9000.0}, {}, 0.97, "sms", "SMS had one in hand for 97%"),
         (SLOW, {**WAITED, "product": 9000.0}, {}, 0.97, "product", "were the product's"),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from gpload import launch
 from gpload.command import load
 from gpload.shapes import Wish, planned
 from gpload.troubles import TroubleUnknown, added
@@ -42,6 +43,12 @@ def test_what_is_no_trouble_is_named(name: str, text: str | None, message: str, 
         Path(path).write_text(text)
     with pytest.raises(TroubleUnknown, match=message):
         added(planned(Wish("steady", 7)), [path])
+
+
+def test_locust_is_told_of_troubles_and_of_the_practice():
+    wish = Wish("steady", 7, faults=("pds-down", "mine.toml"), practice="Y90003")
+    told = launch.arguments(wish, Path("env.json"), Path("out"))
+    assert {"--gp-fault=pds-down", "--gp-fault=mine.toml", "--gp-practice=Y90003"} < set(told)
 
 
 @pytest.mark.parametrize("command", ["run", "find-capacity"])
