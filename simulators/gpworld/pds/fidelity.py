@@ -53,6 +53,11 @@ RULES: tuple[Rule, ...] = (
         Source.OBSERVED,
         "read in the gateway's policies",
     ),
+    mock(
+        "access.example-token",
+        "An open sandbox takes a token of the form of the published example (letters and digits "
+        "in two words with an underscore between) for none; any other unknown one is refused.",
+    ),
     ours(
         "access.role-text",
         "A worker with several roles who names none is told of an empty value.",

@@ -168,6 +168,17 @@ def test_the_sandbox_is_open_without_a_token_and_refuses_a_wrong_one(nation: Nat
     assert problem(nation.get(MARIA, Authorization="Bearer no"))[2] == "Invalid Access Token"
 
 
+@pytest.mark.parametrize("wrong", ["abcdef123456789", "HEALTHCARE_WORKER", "a1_b2_c3", "1_2"])
+def test_the_published_example_of_a_token_opens_the_sandbox_only(
+    nation: Nation, strict: Nation, wrong: str
+):
+    example = "Bearer g1112R_ccQ1Ebbb4gtHBP1aaaNM"
+    invalid = (401, "ACCESS_DENIED", "Invalid Access Token")
+    assert record(nation.get(MARIA, Authorization=example))["id"] == MARIA
+    assert problem(strict.get(MARIA, Authorization=example)) == invalid
+    assert problem(nation.get(MARIA, Authorization=f"Bearer {wrong}")) == invalid
+
+
 def test_a_token_of_another_world_is_no_token_here(strict: Nation):
     other = credentials.worker_token(Seeds(8))
     assert problem(strict.get(MARIA, Authorization=f"Bearer {other}"))[0] == 401
