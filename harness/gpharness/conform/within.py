@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import requests
 
 from gpharness import product
+from gpharness.again import Within
 from gpharness.inprocess import InProcess, booking_settings, courier
 from gpworld.sms.courier import DirectCourier
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from gpworld.core.clock import Clock
+    from gpharness.again import Create
     from gpworld.world import World
-
-    Create = Callable[[dict[str, Any], Clock], WSGIApplication]
 
 BASE = "http://booking.gpworld.test"
 VARIABLE = "GPWORLD_CONFORM_APP"
@@ -28,30 +24,6 @@ VARIABLE = "GPWORLD_CONFORM_APP"
 
 class AppNotFound(LookupError):
     """No application can be made so; the message says how one is named."""
-
-
-class PowerCut(BaseException):
-    """Ends whatever the product is doing; nothing in it may catch this."""
-
-
-class Within:
-    """A product in this process; made again, it has what its database has."""
-
-    def __init__(self, create: Create, told: dict[str, Any], clock: Clock) -> None:
-        self._create, self._told, self._clock = create, told, clock
-        self._app = create(told, clock)
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Serve one request, unless the power fails."""
-        try:
-            return self._app(environ, start_response)
-        except PowerCut:
-            raise requests.ConnectionError("Connection reset by peer") from None
-
-    def restart(self) -> None:
-        """Make it again, and end what is under way: it is this call that it waits for."""
-        self._app = self._create(self._told, self._clock)
-        raise PowerCut
 
 
 @pytest.fixture(scope="session")

@@ -2,65 +2,53 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-import requests
+from flask import Flask
 
+from gpharness.again import Within
 from gpharness.drivers.http import HttpDriver
 from gpharness.inprocess import InProcess, booking_settings, courier, meet
 from gpharness.profile import Profile
+from gpworld.core.clock import Clock
 from gpworld.core.guard import Listener
 from gpworld.sms.courier import DirectCourier
 from gpworld.world import World
-from refbooking.app import create_app
+from refbooking.in_process import create
 from refbooking.service import Service
-from refbooking.settings import Settings
 from schemas.replies import REPLIES, replies_fit
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 __all__ = ["replies_fit"]  # every reply met in a scenario fits our schemas and FHIR's models
 
 BOOKING = "http://booking.gpworld.test"
 
 
-class PowerCut(BaseException):
-    """Ends whatever the product is doing; nothing in it may catch this."""
+class Product(Within):
+    """The reference product; one is at its database, the one before has let go of it."""
 
+    def __init__(self, told: dict[str, Any], clock: Clock) -> None:
+        self.service: Service | None = None
+        super().__init__(self._made, told, clock)
 
-class Product:
-    """The product in this process; started again, it has what its database has."""
+    def _made(self, told: dict[str, Any], clock: Clock) -> Flask:
+        self.close()
+        app = create(told, clock)
+        self.service = app.extensions["refbooking"]
+        return app
 
-    def __init__(self, told: dict[str, Any], world: World) -> None:
-        self._told, self._world, self._chance = told, world, random.Random(7)
-        self._start()
+    def forget(self) -> None:
+        """Have nothing in it."""
+        assert self.service is not None
+        self.service.store.erase()
+        self.service.rates.forget()
 
-    def _start(self) -> None:
-        self._app = create_app(
-            Settings.read(self._told),
-            clock=self._world.clock,
-            chance=self._chance,
-            wait=lambda seconds: None,
-        )
-        self.service: Service = self._app.extensions["refbooking"]
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Serve one request, unless the power fails."""
-        try:
-            return self._app(environ, start_response)
-        except PowerCut:
-            raise requests.ConnectionError("Connection reset by peer") from None
-
-    def restart(self) -> None:
-        """Start again, and end what is under way: it is this call that it waits for."""
-        self.service.store.close()
-        self._start()
-        raise PowerCut
+    def close(self) -> None:
+        """Let go of the database."""
+        if self.service is not None:
+            self.service.store.close()
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +76,10 @@ def product(
     """The product, made once; its clock is the world's."""
     database: Path = tmp_path_factory.mktemp("product") / "booking.db"
     told = booking_settings(gp_opened_world, BOOKING, database_url=f"sqlite:///{database}")
-    running = Product(told, gp_opened_world)
+    running = Product(told, gp_opened_world.clock)
     gp_mounted.mount(BOOKING, running)
     yield running
-    running.service.store.close()
+    running.close()
 
 
 @pytest.fixture
@@ -110,8 +98,7 @@ def gp_driver(
 ) -> HttpDriver:
     """The product with nothing in it."""
     meet(gp_world, BOOKING)
-    product.service.store.erase()
-    product.service.rates.forget()
+    product.forget()
     return HttpDriver(BOOKING, gp_tokens, gp_profile)
 
 
