@@ -12,10 +12,12 @@ from gpload.launch import locustfile
 
 PURE = [
     "arrivals",
+    "breaches",
     "calls",
     "command",
     "curves",
     "deck",
+    "held",
     "histograms",
     "hops",
     "inbox",
@@ -27,12 +29,15 @@ PURE = [
     "open_model",
     "pfs",
     "plan",
+    "progress",
     "recording",
     "replies",
     "run",
     "shapes",
     "shown",
     "staging",
+    "stopping",
+    "troubles",
     "verdict",
     "visitor",
 ]
