@@ -10,13 +10,14 @@ import orjson
 from gpworld.core.exchange import Request
 from gpworld.pds import access, limits, read, rules, search
 from gpworld.pds.errors import Problem, missing
-from gpworld.pds.extensions import Json
+from gpworld.pds.extensions import UK_CORE, Json
 from gpworld.pds.query import Query, Range
 from gpworld.pds.state import Pds
 from gpworld.people import nhs_number
 from gpworld.people.model import Gender, HumanName, Person
 
 NEEDED = ("name", "address", "gender", "birthDate")
+REGISTERED_BY = UK_CORE + "RegisteringAuthority"
 
 
 def create(pds: Pds, request: Request) -> Person:
@@ -34,7 +35,7 @@ def create(pds: Pds, request: Request) -> Person:
             raise missing(field)
     _given(resource)
     blank = Person("", (HumanName("", ()),), "", Gender.UNKNOWN)
-    person = _without_blank_lines(read.person(resource, blank))
+    person = _as_kept(read.person(resource, blank))
     today = pds.clock.now().date()
     rules.check(None, person, today)
     _nobody_like(pds, person)
@@ -50,7 +51,15 @@ def _resource(body: bytes) -> Json:
         raise Problem(
             "INVALID_CREATE", "Invalid patient create data provided - 'the body is not a Patient'"
         )
+    extensions = data.get("extension")
+    if isinstance(extensions, list):
+        data["extension"] = [each for each in extensions if not _says_who_registers(each)]
     return data
+
+
+def _says_who_registers(extension: object) -> bool:
+    """Who registers a person is said of the creation, and is no part of the record."""
+    return isinstance(extension, dict) and extension.get("url") == REGISTERED_BY
 
 
 def _given(resource: Json) -> None:
@@ -64,13 +73,14 @@ def _given(resource: Json) -> None:
             )
 
 
-def _without_blank_lines(person: Person) -> Person:
-    """A form's five lines may have blank ones among them; a record keeps none."""
-    written = (
-        replace(address, lines=tuple(line for line in address.lines if line.strip()))
+def _as_kept(person: Person) -> Person:
+    """Names and addresses get ids of the record's own; a form's blank lines are left out."""
+    names = (replace(name, id="") for name in person.names)
+    addresses = (
+        replace(address, id="", lines=tuple(line for line in address.lines if line.strip()))
         for address in person.addresses
     )
-    return replace(person, addresses=tuple(written))
+    return replace(person, names=tuple(names), addresses=tuple(addresses))
 
 
 def _nobody_like(pds: Pds, person: Person) -> None:

@@ -242,6 +242,13 @@ RULES: tuple[Rule, ...] = (
         "the public tests send them; a record has none",
         "create_patient",
     ),
+    chosen(
+        "create.ids",
+        "A new record gives its names and addresses ids of its own, whatever ids are sent; who "
+        "registers may be said in an extension, and is no part of the record.",
+        "the sandbox's mock and the specification's example",
+        "create_patient",
+    ),
     Rule(
         "pds.create.limit",
         "The sandbox takes any number of creations; a strict world three a second, with a text "

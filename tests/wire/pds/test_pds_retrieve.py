@@ -301,6 +301,25 @@ def test_blank_lines_of_a_new_address_are_left_out(nation: Nation):
     assert made["address"][0]["line"] == ["317 Stuart Street", "Exampleton"]
 
 
+def test_a_new_record_gives_its_parts_ids_of_its_own(nation: Nation):
+    address = {"id": "456", "use": "home", "line": ["1 Road"], "postalCode": "ZZ99 9NE"}
+    made = json(create(nation, address=[address]))
+    assert made["address"][0]["id"] != "456"
+    assert json(nation.get(made["id"])) == made
+
+
+def test_who_registers_a_new_person_is_taken_and_is_no_part_of_the_record(nation: Nation):
+    authority = {
+        "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-RegisteringAuthority",
+        "extension": [
+            {"url": "registeringAuthorityType", "valueCodeableConcept": {"coding": [{"code": "x"}]}}
+        ],
+    }
+    reply = create(nation, extension=[authority])
+    assert reply.status == 201
+    assert "extension" not in json(reply)
+
+
 def test_an_item_that_is_no_object_is_named_with_its_place(nation: Nation):
     text = "Invalid value - '['another', 'array']' in field 'address/0'"
     given = [["another", "array"]]
