@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from gpharness.invariants.history import Act, ClientCall
 from gpharness.invariants.linear import Operation, is_linearizable
-from gpharness.invariants.models import LinkModel, SlotModel, of_link
-from gpharness.invariants.shown import is_contested, is_plain
+from gpharness.invariants.models import LinkModel, SlotModel, is_plain, of_link
+from gpharness.invariants.shown import is_contested
 from invariants import histories as day
 
 ANSWERS = (

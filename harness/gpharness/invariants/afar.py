@@ -9,25 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gpharness.answers import StaffUser
 from gpharness.driver import Driver
-from gpharness.invariants import joined
-from gpharness.invariants.history import (
-    WHOLE,
-    ClientCall,
-    Filed,
-    History,
-    InboxEntry,
-    Invited,
-    LedgerChange,
-    Line,
-    Link,
-    Person,
-    Registered,
-    ServiceEvent,
-    SlotCount,
-    SlotFact,
-    Terms,
-    TextSent,
-)
+from gpharness.invariants import history, joined
 from gpharness.invariants.near import inbox_of
 from gpharness.invariants.watching import ClientJournal
 from gpharness.onlooker import Tracker
@@ -82,25 +64,25 @@ class Begun:
 class Told:
     """What the clients of a run know themselves; None: they kept no journal."""
 
-    calls: list[ClientCall] | None = None
-    invited: tuple[Invited, ...] = ()
-    links: tuple[Link, ...] = ()
-    inbox: tuple[InboxEntry, ...] | None = None
-    lines: tuple[Line, ...] = ()
+    calls: list[history.ClientCall] | None = None
+    invited: tuple[history.Invited, ...] = ()
+    links: tuple[history.Link, ...] = ()
+    inbox: tuple[history.InboxEntry, ...] | None = None
+    lines: tuple[history.Line, ...] = ()
 
 
 def gather(
     control: ControlClient,
-    events: list[ServiceEvent] | None,
+    events: list[history.ServiceEvent] | None,
     told: Told | None = None,
     begun: Begun | None = None,
-    terms: Terms | None = None,
-) -> History:
+    terms: history.Terms | None = None,
+) -> history.History:
     """Everything of a run that can be found.
 
     ``events`` are the product's own (``joined.feed``), None where it tells none.
     """
-    told, terms = told or Told(), terms or Terms()
+    told, terms = told or Told(), terms or history.Terms()
     begun = begun or Begun.with_the_world(control)
     ledger = control.ledger()
     patients = {ods: _patients(control, ods) for ods in ledger}
@@ -113,7 +95,7 @@ def gather(
     found = joined.links(texts, told.invited, people, terms.booking_link)
     links = [*{each.url: each for each in (*found, *told.links)}.values()]
     slots, counts = _slots(control, changes)
-    return History(
+    return history.History(
         at=datetime.fromisoformat(control.clock()["now"]),
         changes=changes,
         slots=slots,
@@ -132,7 +114,7 @@ def gather(
     )
 
 
-def watch(ground: Ground, journal: ClientJournal, driver: Driver) -> Callable[[], History]:
+def watch(ground: Ground, journal: ClientJournal, driver: Driver) -> Callable[[], history.History]:
     """What gathers the history of one scenario of a driver in a running world."""
     from gpharness.ground.remote import RemoteGround
 
@@ -141,7 +123,7 @@ def watch(ground: Ground, journal: ClientJournal, driver: Driver) -> Callable[[]
     begun = Begun.of(control)
     base = getattr(driver, "base", None) if driver.profile.has("events") else None
 
-    def gathered() -> History:
+    def gathered() -> history.History:
         told = Told(
             calls=list(journal.calls),
             invited=tuple(journal.invited.values()),
@@ -159,11 +141,11 @@ def watch(ground: Ground, journal: ClientJournal, driver: Driver) -> Callable[[]
 
 def _changes(
     ods: str, book: Row, numbers: Mapping[tuple[str, int], str], begun: Begun
-) -> Iterator[LedgerChange]:
+) -> Iterator[history.LedgerChange]:
     until = begun.bookings.get(ods, 0)
     for row in book["changes"]:
         by = row["by"] or {}
-        yield LedgerChange(
+        yield history.LedgerChange(
             ods=ods,
             number=row["number"],
             at=datetime.fromisoformat(row["at"]),
@@ -179,12 +161,12 @@ def _changes(
 
 
 def _slots(
-    control: ControlClient, changes: list[LedgerChange]
-) -> tuple[list[SlotFact], list[SlotCount]]:
+    control: ControlClient, changes: list[history.LedgerChange]
+) -> tuple[list[history.SlotFact], list[history.SlotCount]]:
     """The slots of every day on which something was booked, and each book's own counts."""
     booked = {change.ods for change in changes if change.did == "booked"}
     opened = {change.ods for change in changes}
-    slots: list[SlotFact] = []
+    slots: list[history.SlotFact] = []
     for ods in booked:
         for day in _days(control, ods):
             slots += _slots_of(control.book(ods, day))
@@ -196,10 +178,10 @@ def _days(control: ControlClient, ods: str) -> list[date]:
     return sorted({london(start).date() for start in starts})
 
 
-def _slots_of(book: Row) -> Iterator[SlotFact]:
+def _slots_of(book: Row) -> Iterator[history.SlotFact]:
     for session in book["sessions"]:
         for row in session["slots"]:
-            yield SlotFact(
+            yield history.SlotFact(
                 book["ods"],
                 row["id"],
                 session["id"],
@@ -209,11 +191,17 @@ def _slots_of(book: Row) -> Iterator[SlotFact]:
             )
 
 
-def _count(book: Row) -> SlotCount:
+def _count(book: Row) -> history.SlotCount:
     row = book["counts"]
     blocked = row["blocked"] + row["embargoed"]
-    return SlotCount(
-        book["ods"], WHOLE, row["created"], row["free"], row["booked"], blocked, row["deleted"]
+    return history.SlotCount(
+        book["ods"],
+        history.WHOLE,
+        row["created"],
+        row["free"],
+        row["booked"],
+        blocked,
+        row["deleted"],
     )
 
 
@@ -221,7 +209,7 @@ def _patients(control: ControlClient, ods: str) -> list[Row]:
     return [*control.people(ods=ods, limit=EVERYBODY)]
 
 
-def _people(patients: Mapping[str, list[Row]]) -> Iterator[Person]:
+def _people(patients: Mapping[str, list[Row]]) -> Iterator[history.Person]:
     at: dict[str, list[str]] = {}
     rows: dict[str, Row] = {}
     for ods, found in patients.items():
@@ -232,7 +220,7 @@ def _people(patients: Mapping[str, list[Row]]) -> Iterator[Person]:
                 at.setdefault(number, []).extend([ods] if row["standing"] == "active" else [])
     for number, row in rows.items():
         mobiles = (row["mobile"],) if row["mobile"] else ()
-        yield Person(number, mobiles, row["birth_date"], tuple(at[number]))
+        yield history.Person(number, mobiles, row["birth_date"], tuple(at[number]))
 
 
 def _guest(row: Row) -> bool:
@@ -241,11 +229,11 @@ def _guest(row: Row) -> bool:
 
 def _registered(
     patients: Mapping[str, list[Row]], before: frozenset[tuple[str, int]] | None
-) -> list[Registered] | None:
+) -> list[history.Registered] | None:
     if before is None:
         return None
     return [
-        Registered(ods, row["nhs_number"] or "")
+        history.Registered(ods, row["nhs_number"] or "")
         for ods, rows in patients.items()
         for row in rows
         if _guest(row) and (ods, row["id"]) not in before
@@ -256,10 +244,10 @@ def _out(control: ControlClient) -> list[dict[str, Any]]:
     return [row for row in control.outbox() if row["kind"] == "out"]
 
 
-def _text(row: Row) -> TextSent:
+def _text(row: Row) -> history.TextSent:
     receipts = tuple((each["status"], _instant(each["at"])) for each in row["timeline"])
     reference, status = row["reference"] or "", row["status"]
-    return TextSent(
+    return history.TextSent(
         row["number"], _instant(row["at"]), row["to"], row["body"], reference, status, receipts
     )
 
@@ -268,21 +256,23 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _filed(control: ControlClient, invited: tuple[Invited, ...]) -> Iterator[Filed]:
+def _filed(control: ControlClient, invited: tuple[history.Invited, ...]) -> Iterator[history.Filed]:
     """Only for whoever was invited elsewhere: it takes a question for each."""
     for ods, number in {(e.sender, e.patient) for e in invited if e.sender and e.site != e.sender}:
         for row in control.record(number, ods):
-            yield Filed(ods, number, _instant(row["at"]), row["text"])
+            yield history.Filed(ods, number, _instant(row["at"]), row["text"])
 
 
-def _inbox(ground: Ground, journal: ClientJournal, driver: Driver) -> tuple[InboxEntry, ...] | None:
+def _inbox(
+    ground: Ground, journal: ClientJournal, driver: Driver
+) -> tuple[history.InboxEntry, ...] | None:
     if not journal.forms:
         return ()
     from gpharness.ground.remote import RemoteGround
 
     assert isinstance(ground, RemoteGround)
     rows = ground.control.organisations()
-    found: list[InboxEntry] = []
+    found: list[history.InboxEntry] = []
     for ods in (row["ods"] for row in rows):
         try:
             form = ground.request_form(ods)
@@ -294,7 +284,7 @@ def _inbox(ground: Ground, journal: ClientJournal, driver: Driver) -> tuple[Inbo
     return tuple(found)
 
 
-def _lines(driver: Driver) -> Iterator[Line]:
+def _lines(driver: Driver) -> Iterator[history.Line]:
     if isinstance(driver, Tracker):
         for each in driver.traces():
-            yield Line("address", each.address)
+            yield history.Line("address", each.address)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from gpharness.invariants.history import (
     Act,
@@ -21,21 +21,16 @@ from gpharness.invariants.history import (
     SlotFact,
     TextSent,
 )
+from gpharness.invariants.models import is_plain
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
+Page: TypeAlias = tuple[str, str, datetime | None]
+"""A patient, the site and the start that a page tells of; it may leave out these two."""
 BY_HAND = frozenset({"control plane", "the practice"})
 """Who books at the wish of a test: never the product."""
 SHOWN = (Act.CONFIRM, Act.LOOK, Act.IDENTITY)
 BOOKED = "booked"
-
-
-class Shown(NamedTuple):
-    """An appointment as a page tells of it; no site and no start are what it may leave out."""
-
-    patient: str
-    site: str
-    start: datetime | None
 
 
 class Accepted(NamedTuple):
@@ -152,6 +147,11 @@ class Evidence:
         return found
 
     @cached_property
+    def plain_links(self) -> Set[str]:
+        """The links that went the plain way, most of all: nothing was refused or out of turn."""
+        return {url for url, calls in self.calls_of_link.items() if is_plain(calls)}
+
+    @cached_property
     def calls_of(self) -> Mapping[str, list[ClientCall]]:
         """By what was asked for."""
         return grouped((call.act, call) for call in self.history.calls or ())
@@ -171,11 +171,11 @@ class Evidence:
         return grouped((self.patient(call), call) for call in self.calls_of.get(Act.CONFIRM, ()))
 
     @cached_property
-    def shown(self) -> Mapping[Shown, ClientCall]:
-        """The first page that told a patient of an appointment."""
-        found: dict[Shown, ClientCall] = {}
+    def pages(self) -> Mapping[Page, ClientCall]:
+        """What patients were told that they have, with the first call that told it."""
+        found: dict[Page, ClientCall] = {}
         for call in self.confirmations:
-            found.setdefault(Shown(self.patient(call), call.site, call.start), call)
+            found.setdefault((self.patient(call), call.site, call.start), call)
         return found
 
     # -- the product's own events -----------------------------------------------------------------
@@ -219,15 +219,27 @@ class Evidence:
         return grouped((self.national(text.to), text) for text in texts)
 
     @cached_property
-    def phones(self) -> Mapping[str, Set[str]]:
-        """The numbers of each patient: that of the record, and where a link was sent."""
-        found: dict[str, set[str]] = {}
+    def owners(self) -> Mapping[str, list[str]]:
+        """The patients of each number: that of the record, and where a link was sent."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for number, patient in self._numbers():
+            if patient not in (known := found[number]):
+                known.append(patient)
+        return dict(found)
+
+    def _numbers(self) -> Iterator[tuple[str, str]]:
         for person in self.people.values():
-            found[person.nhs_number] = set(map(self.national, person.mobiles))
+            for mobile in person.mobiles:
+                yield self.national(mobile), person.nhs_number
         for url, text in self.linked:
-            if url in self.link:
-                found.setdefault(self.link[url].patient, set()).add(self.national(text.to))
-        return found
+            link = self.link.get(url)
+            if link is not None:
+                yield self.national(text.to), link.patient
+
+    @cached_property
+    def phones(self) -> Mapping[str, list[str]]:
+        """The numbers of each patient."""
+        return grouped((who, number) for number, owners in self.owners.items() for who in owners)
 
     @cached_property
     def linked(self) -> list[tuple[str, TextSent]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,19 @@ def _values(name: str, rows: Iterable[list[Any]]) -> Iterator[Any]:
     return map(partial(tuple.__new__, kind), zip(*columns, strict=True))
 
 
+def _words(column: Column) -> Column:
+    """Few words that many values share: each is kept once, and told from others at a glance."""
+    return map(sys.intern, column)
+
+
+def _starts(column: Column) -> Column:
+    """Many are told of one start: it is read once."""
+    return [None if text is None else _start(text) for text in column]
+
+
+_start = lru_cache(16_384)(datetime.fromisoformat)
+
+
 def _instants(column: Column) -> Column:
     at = datetime.fromisoformat
     return [None if text is None else at(text) for text in column]
@@ -111,7 +125,9 @@ def _receipts(column: Column) -> Column:
 
 
 READ: Mapping[str, Callable[[Column], Column]] = {
-    **dict.fromkeys(("at", "began", "ended", "wanted", "start", "expires_at"), _instants),
+    **dict.fromkeys(("act", "step", "site", "kind", "did", "via", "by", "ods"), _words),
+    **dict.fromkeys(("at", "began", "ended", "expires_at"), _instants),
+    **dict.fromkeys(("wanted", "start"), _starts),
     **dict.fromkeys(("slots", "clinicians", "mobiles", "registered"), _tuples),
     "receipts": _receipts,
 }

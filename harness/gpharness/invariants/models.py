@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -23,6 +23,8 @@ DEAD = frozenset(
         "LINK_BLOCKED",
     }
 )
+ENDED = frozenset({"declined", "cancelled"})
+"""Steps that end a link, and refuse nothing."""
 SomeBooking: TypeAlias = tuple[str, datetime | None]
 """A site and a start; a start of None is one that nobody was told."""
 
@@ -112,6 +114,24 @@ def _same(held: object, shown: object) -> Iterator[LinkState]:
     starts = {start for _, start in (held, shown) if start is not None}
     if len(starts) <= 1:
         yield "used", (held[0] or shown[0], next(iter(starts), None))
+
+
+def is_plain(calls: Iterable[ClientCall]) -> bool:
+    """Whether a link, call by call as they began, was used once and shows only that ever after.
+
+    Then their own order explains every answer, and no other has to be looked for.
+    """
+    held: SomeBooking | None = None
+    for call in calls:
+        if call.code is not None or call.ended is None or call.step in ENDED:
+            return False
+        if call.step == "booked":
+            held = held or (call.site, call.start)
+            if held != (call.site, call.start):
+                return False
+        elif held is not None:
+            return False
+    return True
 
 
 def of_link(call: ClientCall) -> Operation | None:

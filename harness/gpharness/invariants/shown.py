@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from gpharness.invariants.evidence import Evidence
 from gpharness.invariants.history import Act, ClientCall, LedgerChange
 from gpharness.invariants.linear import Operation, shortest_failure
-from gpharness.invariants.models import LinkModel, SlotModel, SomeBooking, of_link, of_slot
+from gpharness.invariants.models import LinkModel, SlotModel, of_link, of_slot
 from gpharness.invariants.told import Breach, Row, rows
 
 Place: TypeAlias = tuple[str, datetime]
 """A site and a start: what a patient knows of a slot."""
-ENDED = frozenset({"declined", "cancelled"})
 OF_SLOTS = frozenset({Act.CONFIRM, Act.CANCEL})
 """What patients do with slots; all else only looks."""
 
@@ -41,30 +40,12 @@ def is_contested(capacity: int, operations: Sequence[Operation]) -> bool:
 def links(found: Evidence) -> Iterator[Breach]:
     """The links of which clients were told what cannot have happened."""
     for url, calls in found.calls_of_link.items():
-        if is_plain(calls):
+        if url in found.plain_links:
             continue
         operations = [each for each in map(of_link, calls) if each is not None]
         failing = shortest_failure(LinkModel(), operations)
         if failing:
             yield _link_breach(found.link_name(url), failing)
-
-
-def is_plain(calls: Iterable[ClientCall]) -> bool:
-    """Whether a link, call by call as they began, was used once and shows only that ever after.
-
-    Then their own order explains every answer, and no other has to be looked for.
-    """
-    held: SomeBooking | None = None
-    for call in calls:
-        if call.code is not None or call.ended is None or call.step in ENDED:
-            return False
-        if call.step == "booked":
-            held = held or (call.site, call.start)
-            if held != (call.site, call.start):
-                return False
-        elif held is not None:
-            return False
-    return True
 
 
 def _link_breach(name: str, failing: tuple[Operation, ...]) -> Breach:

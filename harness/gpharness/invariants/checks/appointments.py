@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gpharness.invariants.evidence import Accepted, Evidence, Shown
+from gpharness.invariants.evidence import Accepted, Evidence
 from gpharness.invariants.history import Invited
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 from gpharness.words.calendar import london
@@ -31,7 +31,7 @@ def _is_told(found: Evidence, made: Accepted) -> bool:
     change = made.change
     return (
         any(
-            Shown(change.patient, site, start) in found.shown
+            (change.patient, site, start) in found.pages
             for start in (made.start, None)
             for site in (change.ods, "")
         )

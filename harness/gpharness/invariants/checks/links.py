@@ -80,15 +80,16 @@ def dead_shows_nothing(found: Evidence) -> Finding:
     for url, calls in found.calls_of_link.items():
         shown = [call for call in calls if _shows_slots(call)]
         count += len(shown)
-        breaches += islice(_too_late(found, url, calls, shown), 1)
+        end = None if url in found.plain_links else _first_end(calls)
+        breaches += islice(_too_late(found, url, end, shown), 1)
     return judged(count, breaches)
 
 
 def _too_late(
-    found: Evidence, url: str, calls: list[ClientCall], shown: list[ClientCall]
+    found: Evidence, url: str, end: ClientCall | None, shown: list[ClientCall]
 ) -> Iterator[Breach]:
     """Slots that were shown when the link had ended already."""
-    end, invited = _first_end(calls), found.invitation(url)
+    invited = found.invitation(url)
     over = end.answered_at if end else None
     until = invited.expires_at if invited else None
     for call in shown:

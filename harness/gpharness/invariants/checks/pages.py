@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from gpharness.invariants.evidence import Accepted, Evidence, Shown, grouped
+from gpharness.invariants.evidence import Accepted, Evidence, Page, grouped
 from gpharness.invariants.history import Act, ClientCall, Line, ServiceEvent
 from gpharness.invariants.models import USED, is_unsure
 from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
@@ -25,33 +25,34 @@ def confirmed(found: Evidence) -> Finding:
     """I4: for each page that says so there is one appointment of that patient, site and start."""
     if found.history.calls is None:
         return NotChecked("no client journal")
-    wrong = (_appointments(found, page, call) for page, call in found.shown.items())
+    wrong = (_appointments(found, page, call) for page, call in found.pages.items())
     breaches = [each for each in wrong if each is not None]
-    return judged(len(found.shown), breaches)
+    return judged(len(found.pages), breaches)
 
 
-def _appointments(found: Evidence, page: Shown, call: ClientCall) -> Breach | None:
-    made = [each for each in _booked(found, page) if _is_that(each, page)]
+def _appointments(found: Evidence, page: Page, call: ClientCall) -> Breach | None:
+    patient, site, start = page
+    made = [each for each in _booked(found, patient, site) if _is_that(each, start)]
     if len(made) == 1:
         return None
-    about = f"confirmation of {page.patient or 'somebody'}"
+    about = f"confirmation of {patient or 'somebody'}"
     if not made:
         return Breach(about, "no book has that appointment", rows(call))
-    if page.start is not None:
+    if start is not None:
         changes = [each.change for each in made]
         return Breach(about, f"the books have {len(made)} of it", rows(call, *changes))
     return None
 
 
-def _booked(found: Evidence, page: Shown) -> Sequence[Accepted]:
-    if page.site:
-        return found.accepted_by.get((page.patient, page.site), ())
-    return [each for each in found.accepted if each.change.patient == page.patient]
+def _booked(found: Evidence, patient: str, site: str) -> Sequence[Accepted]:
+    if site:
+        return found.accepted_by.get((patient, site), ())
+    return [each for each in found.accepted if each.change.patient == patient]
 
 
-def _is_that(made: Accepted, page: Shown) -> bool:
+def _is_that(made: Accepted, start: datetime | None) -> bool:
     """A window names no start; then any appointment there will do."""
-    return page.start is None or made.start is None or made.start == page.start
+    return start is None or made.start is None or made.start == start
 
 
 def honest(found: Evidence) -> Finding:
@@ -60,6 +61,8 @@ def honest(found: Evidence) -> Finding:
         return NotChecked("no client journal")
     count, breaches = 0, list[Breach]()
     for url, calls in found.calls_of_link.items():
+        if url in found.plain_links:
+            continue
         refused = [call for call in calls if call.code is not None and _is_refusal(call)]
         count += len(refused)
         if refused and not any(_may_have_booked(call) for call in calls):

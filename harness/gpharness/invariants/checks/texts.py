@@ -35,11 +35,11 @@ def _repeated(about: str, texts: Iterable[tuple[Hashable, TextSent]]) -> Iterato
 
 def _confirmed_twice(found: Evidence) -> Iterator[Breach]:
     """More confirmations on a phone than its patients have ever had appointments."""
-    owners = grouped((phone, who) for who, phones in found.phones.items() for phone in phones)
     booked = (each for each in found.history.changes if each.did == BOOKED)
     made = grouped((each.patient, each) for each in booked)
     for number, texts in found.confirmation_texts.items():
-        changes = [change for who in owners.get(number, ()) for change in made.get(who, ())]
-        if number in owners and len(texts) > len(changes):
+        owners = found.owners.get(number, ())
+        changes = [change for who in owners for change in made.get(who, ())]
+        if owners and len(texts) > len(changes):
             sentence = f"{len(texts)} confirmations for {len(changes)} appointments"
             yield Breach(f"texts to {number}", sentence, rows(*changes, *texts))
