@@ -13,8 +13,11 @@ from gpharness.conform.result import Run
 from gpharness.conform.run import run
 
 HERE = Path(__file__).parent
-PROFILE = 'capabilities = ["self_book", "manage", "clock_control", "page_html"]\n'
-CHOSEN = "moment_of_expiry or a_reminder_is_sent or not_shown_who or text_with_one_link"
+PROFILE = 'capabilities = ["self_book", "manage", "clock_control", "page_html", "events"]\n'
+CHOSEN = (
+    "moment_of_expiry or a_reminder_is_sent or not_shown_who or text_with_one_link"
+    " or record_in_SystmOne"
+)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +41,7 @@ def judged(folder: Path, patched: pytest.MonkeyPatch) -> Run:
         app="products_on_trial:one_of_each",
         profile=str(profile),
         words=CHOSEN,
+        invariants=True,
         plugins=("steps_of_a_team",),
     )
     found = run(plan)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from refbooking.in_process import create
 
-JAMES = b"9990000026"
+JAMES, ADEOLA = b"9990000026", b"9990000557"
 LATE, WINTER = timedelta(hours=1), datetime(2026, 10, 25, 1, tzinfo=UTC)
 Start = Callable[..., Any]
 Environ = dict[str, Any]
@@ -33,14 +33,23 @@ class Forgetful:
 
 
 def one_of_each(settings: dict[str, Any], clock: Clock) -> Callable[[Environ, Start], Any]:
-    """Right in most, wrong about time, and deaf to whatever concerns James."""
+    """Right in most, wrong about time, deaf to whatever concerns James, and telling of Adeola."""
     app = create(settings, Forgetful(clock))
+    tells = False
 
     def serve(environ: Environ, start: Start) -> Iterable[bytes]:
+        nonlocal tells
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        tells = ADEOLA in body or (tells and environ["PATH_INFO"] != "/__test__/reset")
         if JAMES in body:
             start("409 Conflict", [("Content-Type", "application/problem+json")])
             return [json.dumps({"code": "NOT_ALLOWED", "title": "Not for James"}).encode()]
+        if tells and environ["PATH_INFO"] == "/__test__/events":
+            told = json.loads(b"".join(app(environ, lambda *_: None)))
+            for event in told["events"]:
+                event["data"] = {**(event["data"] or {}), "about": ADEOLA.decode()}
+            start("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(told).encode()]
         return app({**environ, "wsgi.input": io.BytesIO(body)}, start)
 
     return serve

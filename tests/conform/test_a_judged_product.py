@@ -43,6 +43,18 @@ def test_a_then_that_does_not_hold_is_the_product_s_failure(judged: Run) -> None
     assert noticed.startswith("Noticed by: assert None in frozenset")
 
 
+def test_an_invariant_that_does_not_hold_is_the_product_s_failure_and_no_step_s(
+    judged: Run,
+) -> None:
+    scenario = one(judged, "record in SystmOne")
+    assert scenario.verdict is Verdict.FAILED
+    assert {step.outcome for step in scenario.steps} == {"passed"}
+    first, second, *_ = scenario.reason.splitlines()
+    assert first == "an invariant does not hold"
+    assert re.match(r"I18 +BROKEN +Nothing personal leaks", second)
+    assert "it holds an NHS number" in scenario.reason
+
+
 def test_a_given_that_is_refused_is_an_error_and_the_steps_after_it_are_not_reached(
     judged: Run,
 ) -> None:
@@ -134,7 +146,7 @@ def test_the_page_loads_nothing_and_says_what_went_wrong(judged: Run, folder: Pa
     assert [each for each in sources if not each.startswith(("#", "attachments/"))] == []
     assert "url(" not in (page.find("style") or page).get_text()
     said = page.get_text()
-    assert "The product failed 2 scenarios." in said
+    assert "The product failed 3 scenarios." in said
     assert "a Given did not take effect" in said
 
 
@@ -163,7 +175,7 @@ def test_junit_says_beside_a_failure_what_the_rules_ask(judged: Run, folder: Pat
 def test_junit_counts_each_verdict_in_its_own_way(judged: Run, folder: Path) -> None:
     root = ElementTree.parse(folder / "report" / "junit.xml").getroot()
     counts = {name: root.get(name) for name in ("tests", "failures", "errors", "skipped")}
-    assert counts == {"tests": "6", "failures": "2", "errors": "1", "skipped": "2"}
+    assert counts == {"tests": "7", "failures": "3", "errors": "1", "skipped": "2"}
     reasons = {skipped.get("message") for skipped in root.iter("skipped")}
     assert reasons == {"the product does not claim clinicians", "our Asha sees no states"}
 
@@ -183,14 +195,14 @@ def test_every_line_of_the_messages_is_an_envelope_of_the_protocol(
     assert {each.test_case_id for each in started} == set(cases)
     steps = [each.test_step_finished for each in told if each.test_step_finished]
     statuses = [str(each.test_step_result.status.value) for each in steps]
-    assert statuses.count("FAILED") == 3, "two that failed and one in error"
+    assert statuses.count("FAILED") == 4, "three that failed and one in error"
     assert told[-1].test_run_finished
     assert told[-1].test_run_finished.success is False
 
 
 def test_the_summary_has_the_matrix_of_rules_and_systems(judged: Run, folder: Path) -> None:
     summary = json.loads((folder / "report" / "summary.json").read_text())
-    assert summary["counts"] == {"passed": 1, "failed": 2, "error": 1, "not applicable": 2}
+    assert summary["counts"] == {"passed": 1, "failed": 3, "error": 1, "not applicable": 2}
     assert summary["rules"]["E2"] == {
         "says": rules.text("E2"),
         "systems": {"emis": {"verdict": "failed", "passed": 1, "failed": 2}},

@@ -66,6 +66,9 @@ EXTRAS = {"pytest_bdd": "bdd", "responses": "bdd", "playwright": "browser"}
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), default=DEFAULT, show_default=True
 )
+@click.option(
+    "--invariants", is_flag=True, help="Each scenario has to keep the nineteen invariants too."
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first that did not pass.")
 @click.option(
     "--plugin", "plugins", multiple=True, metavar="MODULE", help="Steps and fixtures of your own."

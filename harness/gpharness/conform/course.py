@@ -12,6 +12,7 @@ from gpharness.conform.secrecy import Secrecy
 from gpharness.conform.tap import Heard, Tap
 from gpharness.conform.verdict import DRIVERS, GOOD, Judgement, Verdict, judge
 from gpharness.conform.witness import texts, witness
+from gpharness.invariants.report import InvariantBroken
 
 if TYPE_CHECKING:
     from gpharness.conform.seen import Witness
@@ -66,8 +67,11 @@ class Course:
     # -- its verdict ------------------------------------------------------------------------------
 
     def blame(self, failure: BaseException, *, in_step: bool) -> None:
-        """Judge a failure; what was ours speaks against what was taken for the product's."""
-        step = self._step() if in_step else None
+        """Judge a failure; what was ours speaks against what was taken for the product's.
+
+        An invariant is held against the whole scenario, whose steps have all come true.
+        """
+        step = self._step() if in_step and not isinstance(failure, InvariantBroken) else None
         driver = DRIVERS if self._scene is None else type(self._scene.driver).__module__
         judged = judge(failure, None if step is None else step.kind, driver)
         if step is not None:

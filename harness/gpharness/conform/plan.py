@@ -32,6 +32,7 @@ class Plan:
         product: the address of a product that runs already.
         env: the environment file of the world that it talks to.
         driver: ``module:Class``.
+        invariants: whether each scenario has to keep the nineteen as well.
         plugins: pytest plugins whose steps and fixtures take the place of ours.
     """
 
@@ -51,6 +52,7 @@ class Plan:
     workers: int = 1
     fail_fast: bool = False
     listing: bool = False
+    invariants: bool = False
     plugins: tuple[str, ...] = ()
 
     @classmethod
@@ -101,6 +103,7 @@ class Plan:
             words += ["-p", "gpharness.conform.chromium"]
         for plugin in self.plugins:
             words += ["-p", plugin]
+        words += ["--gp-invariants"] if self.invariants else []
         words += ["--gp-fail-unused", "--gp-driver", self.driver, "--gp-scenario", self.scenario]
         for option, value in (
             ("--gp-target", self.product),

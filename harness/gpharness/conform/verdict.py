@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gpharness.capability import NotSupported
+from gpharness.invariants.report import InvariantBroken
 
 DRIVERS = "gpharness.drivers."
 """Our own drivers: where they stumble, it is over what the product answered."""
@@ -74,6 +75,8 @@ def judge(failure: BaseException, kind: str | None, driver: str = DRIVERS) -> Ju
     if isinstance(failure, NotSupported):
         return Judgement(Verdict.NOT_APPLICABLE, said)
     trace = "".join(traceback.format_exception(failure))
+    if isinstance(failure, InvariantBroken):
+        return Judgement(Verdict.FAILED, f"an invariant does not hold\n{said}", trace)
     if kind == "given":
         return Judgement(Verdict.ERROR, f"a Given did not take effect: {said}", trace)
     if kind is not None:
