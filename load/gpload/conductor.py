@@ -109,7 +109,8 @@ class Conductor:
 
     def begin(self) -> None:
         """Make the world ready and deal; a run that cannot be is over at once, status 2."""
-        self.gathered, self.failed, self.begins_at = Gathered(), False, 0.0
+        self.gathered, self.begins_at = Gathered(), 0.0
+        self.failed = self._stopped = False
         try:
             self._begin()
         except (staging.NotReady, WorldError, ValueError, AssertionError) as failure:

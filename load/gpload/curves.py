@@ -37,6 +37,15 @@ class Curve:
         """The share it reaches: of click-through less than 1, as some never come."""
         return self.points[-1][1]
 
+    def until(self, seconds: float) -> Curve:
+        """Its beginning, up to an instant; all of it if it is over by then."""
+        if seconds >= self.seconds:
+            return self
+        place = next(n for n, (at, _) in enumerate(self.points) if at > seconds)
+        (begin, low), (end, high) = self.points[place - 1], self.points[place]
+        reached = low + (high - low) * (seconds - begin) / (end - begin)
+        return Curve((*self.points[:place], (seconds, reached)))
+
     def instant(self, share: float) -> float:
         """When this share of all is reached, straight lines between the points."""
         at = min(bisect_left([reached for _, reached in self.points], share), len(self.points) - 1)

@@ -153,8 +153,13 @@ def _brisk(given: Given, card: int) -> Manner:
 
 
 def _batch(given: Given) -> Plan:
-    """Five patients a slot, as many as a practice may invite, along the curve."""
-    return _patients(given, CLICK_THROUGH, slots=fewest(given.count))
+    """Five patients a slot, as many as a practice may invite; those who come at once come.
+
+    In real time: by the time that all slots have gone, the link of most has not been opened.
+    """
+    curve = CLICK_THROUGH.until(given.seconds)
+    arrivals = along(replace(given, count=max(1, round(given.count * curve.whole))), curve)
+    return plan_of(given, arrivals, Stage(given.count, given.count, fewest(given.count)))
 
 
 def _last_slot(given: Given) -> Plan:
@@ -239,7 +244,7 @@ SHAPES: Mapping[str, Shape] = {
         seconds=7 * DAY, scale=2016,
     ),
     "last-slot": Shape(
-        "200 patients choose one slot, then all confirm.", _last_slot, seconds=10, patients=200,
+        "200 patients choose one slot, then all confirm.", _last_slot, patients=200,
     ),
     "same-link-twice": Shape("Every confirmation is sent twice.", _same_link_twice, 2),
     "expiry-edge": Shape(
@@ -251,8 +256,8 @@ SHAPES: Mapping[str, Shape] = {
     "lost-replies": Shape("Three bookings in a hundred are made, the reply lost.", _lost_replies),
     "pds-limit": Shape("Twenty requests a second; PDS allows five.", _pds_limit, 20, 20),
     "batch": Shape(
-        "2,000 patients invited into 400 slots.", _batch,
-        seconds=7 * DAY, scale=2016, patients=2000,
+        "2,000 patients invited into 400 slots, and the first quarter of an hour.", _batch,
+        seconds=15 * MINUTE, patients=2000,
     ),
     "look": Shape("Links are opened, and nothing else: for measuring the measuring.", _look),
 }  # fmt: skip

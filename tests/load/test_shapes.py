@@ -101,6 +101,17 @@ def test_pds_is_asked_by_requests_alone():
 def test_a_batch_of_two_thousand_goes_into_four_hundred_slots():
     stage = planned(Wish("batch", 7)).stage
     assert (stage.invited, stage.slots) == (2000, 400)
+    came = [each.at for each in planned(Wish("batch", 7)).arrivals]
+    assert len(came) == 900, "of 2,000 those who open their link within a quarter of an hour"
+    assert sum(at <= 60 for at in came) == pytest.approx(200, rel=0.15)
+
+
+@pytest.mark.parametrize("seconds", [30.0, 60.0, 2000.0, 7 * DAY, 8 * DAY])
+def test_the_beginning_of_a_curve_is_as_the_whole_up_to_there(seconds: float):
+    begins = CLICK_THROUGH.until(seconds)
+    assert begins.seconds == min(seconds, 7 * DAY)
+    for share in (0.01, begins.whole / 2, begins.whole):
+        assert begins.instant(share) == pytest.approx(CLICK_THROUGH.instant(share))
 
 
 def test_a_ramp_has_three_quarters_in_its_second_half():
