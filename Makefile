@@ -73,13 +73,13 @@ bench: $(READY) ## measure: start, memory, requests per second as ratios
 bench-peers: ## install mountebank and Mockoon beside the benchmarks, to be measured with them
 	cd benchmarks && npm install --no-package-lock --no-audit --no-fund
 
-chromium: ## see that Debian's Chromium is there; install it when this user may
-	@command -v chromium >/dev/null && exit 0; \
+chromium: ## see that Debian's Chromium without windows is there; install it when this user may
+	@command -v chromium-headless-shell >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
-	else \
-		echo "The browser tests need Chromium. Install it with: sudo apt-get install -y chromium"; exit 1; \
-	fi
+		apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null && exit 0; \
+	fi; \
+	command -v chromium >/dev/null \
+		|| { echo "The browser tests need Chromium. Install it with: sudo apt-get install -y chromium-headless-shell"; exit 1; }
 
 faketime: ## see that Debian's libfaketime is there; install it when this user may
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/lib*/faketime/libfaketimeMT.so.1 2>/dev/null | grep -q . && exit 0; \

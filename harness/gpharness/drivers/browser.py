@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
     from gpharness.profile import Profile
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-INSTALL = "apt-get install chromium (or: playwright install chromium)"
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The headless shell first: it opens no windows that nobody sees, and takes a third of the time."""
+INSTALL = "apt-get install chromium-headless-shell (or: playwright install chromium)"
 
 
 class ChromiumMissing(RuntimeError):
