@@ -56,8 +56,10 @@ _CODE = re.compile(rf"\b\d{{6}}\b(?=[^\n]{{0,40}}(?ai:{'|'.join(_CODE_WORDS)}))"
 
 # What a pattern needs to find anything, all in lower case.  Most of what is said holds none of it,
 # and to look for a few words takes a hundredth of what the patterns take.
-_ENDS = ("token", "key", "client_assertion", "secret", "password", "phrase", "tolink", "guid")
-_ENDS += ("sessionid", "suid")
+_ENDS: tuple[str, ...] = (
+    *("token", "key", "client_assertion", "secret", "password"),
+    *("phrase", "tolink", "guid", "sessionid", "suid"),
+)
 _QUOTED = tuple(f'{each}"' for each in _ENDS)
 _EQUALLED = tuple(f"{each}=" for each in _ENDS)
 _LINKED = ("/b/", "/m/", "\\/", "%2f")
