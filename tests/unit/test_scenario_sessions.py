@@ -8,7 +8,7 @@ import pytest
 
 from gpworld.book.model import Channel, Slot, SlotStatus
 from gpworld.core.london import local, local_date
-from gpworld.scenario.calendar import clock_change, days, the_day
+from gpworld.scenario.calendar import clock_change, days, instant, the_day
 from gpworld.world import World
 from unit.villages import village
 
@@ -68,6 +68,19 @@ def test_slots_follow_one_another_from_the_local_start() -> None:
         "09:50",
     ]
     assert {(slot.type, slot.minutes, slot.online) for slot in found} == {("Routine", 10, True)}
+
+
+@pytest.mark.parametrize(
+    ("began", "first"),
+    [
+        (datetime(2026, 10, 20, 8, 3, tzinfo=UTC), datetime(2026, 10, 20, 7, tzinfo=UTC)),
+        (datetime(2026, 10, 20, 23, 20, tzinfo=UTC), datetime(2026, 10, 20, 23, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+    ids=["an hour before", "no earlier than midnight", "over the change of the clocks"],
+)
+def test_slots_from_before_the_start_are_still_of_its_day(began: datetime, first: datetime) -> None:
+    assert instant(local_date(began), "-1h", began) == first
 
 
 def test_a_session_that_crosses_a_change_of_the_clocks_keeps_its_local_hour() -> None:

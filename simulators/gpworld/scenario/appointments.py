@@ -37,7 +37,7 @@ def _slot(plan: AppointmentPlan, practice: Practice, start: datetime) -> Slot:
     except ValueError as failure:
         raise plan.where.refuse("start", f"{failure}; choose a time that exists") from None
     for slot in practice.book.slots(begin, begin.replace(second=1)):
-        if slot.booking is None and _held_by(plan.clinician, slot, practice):
+        if slot.booking is None and not slot.blocked and _held_by(plan.clinician, slot, practice):
             return slot
     raise plan.where.refuse(
         "start", f"{plan.organisation} has no free slot at that time; add a session that has one"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from gpworld.core.london import at_local, local, local_date
+from gpworld.core.london import at_local, local, local_date, midnight
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 STEP = timedelta(minutes=5)
@@ -62,7 +62,10 @@ def days(first: date, repeat: Mapping[str, Any]) -> Iterator[date]:
 
 
 def instant(day: date, text: str, start: datetime) -> datetime:
-    """The instant of a London ``09:00``, or of ``+20m`` from the world's start (to five minutes).
+    """The instant of a London ``09:00``, or of ``+20m`` and ``-1h`` from the world's start.
+
+    Those from the start are whole five minutes; none before it lies before that day's midnight,
+    so that a world which begins at night has its earlier slots today as well.
 
     Raises:
         ValueError: the clocks go forward over that time.
@@ -70,6 +73,8 @@ def instant(day: date, text: str, start: datetime) -> datetime:
     if text.startswith("+"):
         wanted = start + duration(text[1:])
         return _floor(wanted + STEP - timedelta(microseconds=1))
+    if text.startswith("-"):
+        return max(_floor(start - duration(text[1:])), midnight(local_date(start)))
     return at_local(day, time.fromisoformat(text))
 
 
