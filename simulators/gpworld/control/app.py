@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 from flask import Flask, Response, request
@@ -19,7 +20,7 @@ from gpworld.control.security import admit
 from gpworld.control.written import plain_json
 from gpworld.core.app import Dialect
 from gpworld.core.clock import ClockError
-from gpworld.core.exchange import Later, Stream
+from gpworld.core.exchange import Later, Reply, Stream
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Forgotten, Journal
 from gpworld.core.limits import Limits
@@ -30,6 +31,8 @@ from gpworld.trace import UnknownSubject
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Said = TypeVar("Said", bound=Reply | None)
 
 PREFIX = "/__test__"
 PLANE = "gpworld.plane"
@@ -46,6 +49,9 @@ STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
     (OverflowError, 400, "bad-request"),  # an instant that no calendar has
 )
 """What the domain raises, and how the control plane says it."""
+
+
+REFUSALS = tuple(kind for kind, _, _ in STATUSES)
 
 
 def create_app() -> Flask:
@@ -86,14 +92,33 @@ def _view(route: Route) -> Callable[..., ResponseReturnValue]:
         plane: Plane = request.environ[PLANE]
         admit(plane, request, tells_time=route.name == "clock")
         answer = route.function(plane, Ask.of(request, route.takes), **names)
-        if isinstance(answer, Later | Stream):
-            request.environ[LATER if isinstance(answer, Later) else STREAM] = answer
+        if isinstance(answer, Later):
+            request.environ[LATER] = replace(
+                answer, ready=_minded(answer.ready), give_up=_minded(answer.give_up)
+            )
+            return ""
+        if isinstance(answer, Stream):
+            request.environ[STREAM] = answer
             return ""
         if isinstance(answer, Response):
             return answer
         return Response(plain_json(answer), content_type="application/json")
 
     return view
+
+
+def _minded(say: Callable[[], Said]) -> Callable[[], Said | Reply]:
+    """What the domain refuses only later is said in the same words as at once."""
+
+    def minded() -> Said | Reply:
+        try:
+            return say()
+        except REFUSALS as failure:
+            status, code = next((s, c) for kind, s, c in STATUSES if isinstance(failure, kind))
+            said = _says(status, code)(failure)
+            return Reply(status, (("Content-Type", str(said.content_type)),), said.data)
+
+    return minded
 
 
 def _problem(status: int, code: str, sentence: str) -> Response:

@@ -7,7 +7,7 @@ is another invitation's is never taken in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from gpworld.core.journal import Exchange
@@ -32,12 +32,30 @@ def trace(world: World, name: str) -> Trace:
     Raises:
         UnknownSubject: nothing goes by that name.
     """
+    work = stretches(world, name)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: Trace = end.value
+            return found
+
+
+def stretches(world: World, name: str) -> Generator[None, None, Trace]:
+    """The same, a few hundredths of a second at a time where a journal is full.
+
+    What happens in between may or may not be in it.
+    """
     wanted, seen, holders = subject(world, name), sightings(world), Holders(world)
+    yield
     tie = _tie(world, holders, wanted)
     seeds = {each.exchange.number: how for each in seen if (how := tie(each))}
+    yield
     if not (seeds or wanted.texts or wanted.bookings or wanted.nhs_number):
         raise unknown(name)
-    joined = dict(seeds) if wanted.nhs_number else _joined(world, holders, wanted, seen, seeds)
+    joined = dict(seeds)
+    if not wanted.nhs_number:
+        joined = yield from _joined(world, holders, wanted, seen, seeds)
     begun = [each for each in seen if each.exchange.number in seeds]
     chosen = [each for each in seen if each.exchange.number in joined]
     people = _people(world, holders, wanted, begun, chosen)
@@ -81,7 +99,7 @@ def _joined(
     wanted: Subject,
     seen: list[Sighting],
     seeds: Mapping[int, str],
-) -> dict[int, str]:
+) -> Generator[None, None, dict[int, str]]:
     """The exchanges that belong to the invitation, each with what ties it to that.
 
     A product with a trace for each of its requests is followed from one to the next by facts.
@@ -92,9 +110,11 @@ def _joined(
     people = _people(world, holders, wanted, begun, alike)
     marks = marks_of(world, seen, people)
     span = span_of(seen, marks, sorted(seeds))
+    yield
     foreign = others(seen, marks, span)
     ours = [each for each in seen if each.trace_id not in foreign]
     told = dict(by_facts(world, [each for each in ours if each in span], people)) | named
+    yield
     joined = dict(_by_name(ours, told)) | told
     return dict(_without_others(seen, joined, named, people))
 

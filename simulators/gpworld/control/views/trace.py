@@ -9,11 +9,16 @@ from gpworld import why
 from gpworld.control.ask import Ask
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import bad
+from gpworld.control.stretches import in_stretches
+from gpworld.control.written import plain_json
+from gpworld.core.exchange import Reply
+from gpworld.trace import Trace
 from gpworld.trace.har import har
 from gpworld.trace.mermaid import mermaid
 from gpworld.why import Who
 from gpworld.why.model import Through
 
+_JSON = (("Content-Type", "application/json"),)
 WHO = ("patient", "slot_type", "from_organisation", "types", "through")
 
 
@@ -21,9 +26,19 @@ def trace(plane: Plane, ask: Ask) -> object:
     form = ask.text_or("format", "json")
     if form not in ("json", "har"):
         raise bad("format has to be json or har")
-    found = following.trace(plane.world, ask.text("subject"))
-    if form == "har":
-        return har(following.exchanges(plane.world, found), plane.addresses)
+
+    def answer(found: Trace) -> Reply:
+        told = _har(plane, found) if form == "har" else _told(found)
+        return Reply(200, _JSON, plain_json(told))
+
+    return in_stretches(following.stretches(plane.world, ask.text("subject")), answer)
+
+
+def _har(plane: Plane, found: Trace) -> dict[str, object]:
+    return har(following.exchanges(plane.world, found), plane.addresses)
+
+
+def _told(found: Trace) -> dict[str, object]:
     return {
         "subject": found.subject,
         "trace_ids": found.trace_ids,
