@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from functools import cache, cached_property
 from operator import attrgetter
@@ -140,11 +140,14 @@ class Evidence:
         """By address; what staff did to the invitation is among them."""
         urls = {url: url for url in self.link}
         urls.update((each.ref, each.url) for each in self.history.links if each.ref)
-        named = ((urls.get(call.about), call) for call in self.history.calls or ())
-        found = grouped((url, call) for url, call in named if url is not None)
+        found: defaultdict[str, list[ClientCall]] = defaultdict(list)
+        for call in self.history.calls or ():
+            url = urls.get(call.about)
+            if url is not None:
+                found[url].append(call)
         for calls in found.values():
             calls.sort(key=attrgetter("began", "since"))
-        return found
+        return dict(found)
 
     @cached_property
     def plain_links(self) -> Set[str]:
@@ -222,19 +225,14 @@ class Evidence:
     def owners(self) -> Mapping[str, list[str]]:
         """The patients of each number: that of the record, and where a link was sent."""
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for number, patient in self._numbers():
-            if patient not in (known := found[number]):
-                known.append(patient)
-        return dict(found)
-
-    def _numbers(self) -> Iterator[tuple[str, str]]:
         for person in self.people.values():
-            for mobile in person.mobiles:
-                yield self.national(mobile), person.nhs_number
+            for number in set(map(self.national, person.mobiles)):
+                found[number].append(person.nhs_number)
         for url, text in self.linked:
-            link = self.link.get(url)
-            if link is not None:
-                yield self.national(text.to), link.patient
+            link, known = self.link.get(url), found[self.national(text.to)]
+            if link is not None and link.patient not in known:
+                known.append(link.patient)
+        return dict(found)
 
     @cached_property
     def phones(self) -> Mapping[str, list[str]]:

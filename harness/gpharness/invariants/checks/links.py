@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from operator import attrgetter
 
 from gpharness.invariants import shown
@@ -76,29 +75,34 @@ def dead_shows_nothing(found: Evidence) -> Finding:
     """I9: after an answer that ends a link, or after its expiry, no slots are shown."""
     if found.history.calls is None:
         return NotChecked("no client journal")
-    count, breaches = 0, list[Breach]()
+    count, breaches = 0, []
     for url, calls in found.calls_of_link.items():
         shown = [call for call in calls if _shows_slots(call)]
         count += len(shown)
         end = None if url in found.plain_links else _first_end(calls)
-        breaches += islice(_too_late(found, url, end, shown), 1)
+        late = _too_late(found, url, end, shown)
+        if late is not None:
+            breaches.append(late)
     return judged(count, breaches)
 
 
 def _too_late(
     found: Evidence, url: str, end: ClientCall | None, shown: list[ClientCall]
-) -> Iterator[Breach]:
-    """Slots that were shown when the link had ended already."""
+) -> Breach | None:
+    """The first slots that were shown when the link had ended already."""
     invited = found.invitation(url)
     over = end.answered_at if end else None
     until = invited.expires_at if invited else None
+    if over is None and until is None:
+        return None
     for call in shown:
         if end is not None and over is not None and call.asked_at > over:
             sentence = "slots were shown after the link had ended"
-            yield Breach(found.link_name(url), sentence, rows(end, call))
-        elif invited and until is not None and call.began - found.history.skew >= until:
+            return Breach(found.link_name(url), sentence, rows(end, call))
+        if invited and until is not None and call.began - found.history.skew >= until:
             sentence = "slots were shown after the link had expired"
-            yield Breach(found.link_name(url), sentence, rows(invited, call))
+            return Breach(found.link_name(url), sentence, rows(invited, call))
+    return None
 
 
 def _first_end(calls: list[ClientCall]) -> ClientCall | None:

@@ -14,8 +14,8 @@ from gpharness.invariants.told import Breach, Finding, NotChecked, judged, rows
 from gpharness.words.calendar import MONTHS
 
 NUMBER = re.compile(r"\d(?<!\d\d)\d\d[ -]?\d{3}[ -]?\d{4}(?!\d)", re.ASCII)
-ISO_DAY = re.compile(r"\d(?<!\w\d)\d{3}-\d\d-\d\d(?!\d)", re.ASCII)
-TYPED_DAY = re.compile(r"\d(?<!\w\d)\d?[/ ](?:\d\d?|[A-Z][a-z]+)[/ ]\d{4}(?!\w)", re.ASCII)
+ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
+TYPED_DAY = re.compile(r"\b\d\d?[/ ](?:\d\d?|[A-Z][a-z]+)[/ ]\d{4}(?!\w)", re.ASCII)
 TOKEN = re.compile(r"[\w-]{16,}", re.ASCII)
 OPEN = frozenset({"address", "text"})
 """Where a link's own token has to be."""
@@ -135,7 +135,8 @@ def _written(found: Evidence) -> Iterator[Written]:
     texts = [text.body for text in history.texts or ()]
     yield Written("text", len(texts), set(texts), texts)
     events = history.events or ()
-    said = {event.kind for event in events} | set(map(_said, events))
+    said = {event.kind for event in events}
+    said |= {_said(event) if event.data else event.subject for event in events}
     yield Written("event", len(events), said, (f"{each.kind} {_said(each)}" for each in events))
     pages = [
         str(call.facts["said"])
@@ -147,9 +148,7 @@ def _written(found: Evidence) -> Iterator[Written]:
 
 def _said(event: ServiceEvent) -> str:
     """What an event says beside its kind."""
-    if not event.data:
-        return event.subject
-    return f"{event.subject} {' '.join(map(str, event.data.values()))}"
+    return " ".join(map(str, (event.subject, *event.data.values())))
 
 
 class Secrets:
