@@ -57,6 +57,11 @@ def confirm(service: Service, link: Invitation, offer_id: str) -> Confirmed:
     claim = _claim(service, link, offer_id)
     if isinstance(claim, Confirmed):
         return claim
+    with service.working_on(claim.attempt.id):
+        return _carried_out(service, link, claim)
+
+
+def _carried_out(service: Service, link: Invitation, claim: Claim) -> Confirmed:
     try:
         clinical = links.clinical_for(service, link)
         patient = _patient_now(clinical, link)

@@ -36,11 +36,20 @@ def adopt_orphans(service: Service) -> None:
 
 
 def look_into_claim(service: Service, data: JobData) -> None:
-    """Job `overdue_claim`: a claim still pending after its deadline was lost on the way."""
+    """Job `overdue_claim`: a claim still pending after its deadline was lost on the way.
+
+    Unless this very process is at it: then its clock was set forward, or stood on for a while.
+    """
     with service.store.read() as tx:
         attempt = settling.attempt_by_id(tx, data["attempt"])
-    if attempt.outcome == "pending":
-        _doubt(service, attempt)
+    if attempt.outcome != "pending":
+        return
+    if attempt.id in service.at_work:
+        again = service.clock.now() + (attempt.deadline - attempt.claimed_at)
+        with service.store.begin() as tx:
+            service.jobs.schedule(tx, "overdue_claim", again, attempt=attempt.id)
+        return
+    _doubt(service, attempt)
 
 
 def _doubt(service: Service, attempt: Attempt) -> None:

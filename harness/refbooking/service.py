@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -46,6 +47,16 @@ class Service:
     pds: Pds | None
     wait: Wait = field(default=threading.Event().wait)
     stopwatch: Stopwatch = field(default=time.monotonic)
+    at_work: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def working_on(self, attempt_id: str) -> Iterator[None]:
+        """While it lasts, this process is at a claim, which is not lost however late it is."""
+        self.at_work.add(attempt_id)
+        try:
+            yield
+        finally:
+            self.at_work.discard(attempt_id)
 
     def run_due_jobs(self) -> int:
         """Run everything that is due by the clock; returns how many jobs ran."""

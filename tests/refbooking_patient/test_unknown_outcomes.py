@@ -236,3 +236,38 @@ def test_a_claim_that_never_came_to_the_book_is_given_back(
     pass_time(120)
     assert state(desk) == "opened"
     assert maria.confirm(maria.offers()[0]).status_code == 201
+
+
+def test_a_clock_that_is_set_forward_while_somebody_books_makes_no_lost_claim_of_it(
+    maria: Patient, book: Book, gateway: Gateway, pass_time: Pass
+) -> None:
+    def set_forward(operation: str) -> None:
+        if operation == "BookAppointment":
+            for seconds in (121.0, 5.0, 60.0, 600.0):
+                pass_time(seconds)
+
+    book.before = set_forward
+    assert maria.book_first().status_code == 201
+    assert book.booked() == [(NINE_ID, 3000)]
+    assert not [text for text in gateway.bodies if "did not go through" in text]
+
+
+def test_a_claim_that_nobody_is_at_any_more_is_looked_into_after_two_minutes(
+    maria: Patient, book: Book, service: Service, pass_time: Pass, desk: Desk
+) -> None:
+    class PulledPlug(BaseException):
+        """What ends a process ends it anywhere."""
+
+    def pull(operation: str) -> None:
+        if operation == "BookAppointment":
+            raise PulledPlug
+
+    book.before = pull
+    with pytest.raises(PulledPlug):
+        maria.book_first()
+    book.before = lambda operation: None
+    assert service.at_work == set()
+    assert state(desk) == "confirming"
+    for seconds in (121.0, 5.0, 60.0):
+        pass_time(seconds)
+    assert state(desk) == "opened"
