@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -103,11 +104,14 @@ def test_slots_are_offered_on_either_side_of_a_clock_change(riverside: Afar, ods
 
 def following(offers: list[Offer], **same: bool) -> tuple[Offer, Offer]:
     """Two slots of which the second begins when the first ends, alike or not as is said."""
+    beginning = defaultdict(list)
+    for offer in offers:
+        beginning[offer.start].append(offer)
     return next(
         (a, b)
         for a in offers
-        for b in offers
-        if a.end == b.start and a.place == b.place and a.type == b.type
+        for b in beginning[a.end]
+        if a.place == b.place and a.type == b.type
         if (a.schedule["id"] == b.schedule["id"]) is same.get("schedule", True)
         if (a.channel == b.channel) is same.get("channel", True)
     )

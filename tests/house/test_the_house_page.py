@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gpworld.scenario import Scenario, cast, load_scenario
-from gpworld.world import World
+from gpworld.scenario import Scenario, load_scenario
 
 PAGE = (Path(__file__).parents[2] / "docs/house.md").read_text()
 
@@ -57,12 +56,10 @@ def test_every_flag_of_the_cast_has_its_row(scenario: Scenario, rows: list[list[
 
 def test_the_table_of_organisations_is_that_of_the_world(scenario: Scenario) -> None:
     table = re.findall(r"^\| `(Y\d{5})` \| ([^|]+) \| (\w+) \|", PAGE, re.MULTILINE)
-    world = World(scenario)
-    listed = [
-        (each["ods"], each["name"], each["clinical_system"] or "none")
-        for each in cast.organisations(world, {})
+    held = [
+        (plan.ods, plan.name, plan.clinical_system or "none") for plan in scenario.organisations
     ]
-    assert [(ods, name, system.lower()) for ods, name, system in table] == listed
+    assert [(ods, name, system.lower()) for ods, name, system in table] == held
 
 
 def test_sessions_that_are_named_are_held(scenario: Scenario) -> None:
