@@ -18,6 +18,7 @@ from gpworld.core.exchange import Reply, Request
 from gpworld.emis import credentials
 from gpworld.people.model import Patient
 from gpworld.scenario import load_scenario
+from gpworld.serve.settle import settle
 from gpworld.sms.courier import DirectCourier
 from gpworld.world import World
 
@@ -105,6 +106,7 @@ class Caller:
 def filled(exchanges: int) -> tuple[World, list[Visit]]:
     """A world whose journal has so many exchanges, and whose they are."""
     world = World(load_scenario("town"), start=START, courier=DirectCourier(lambda errand: 204))
+    settle()  # as gpworld up does
     caller = _caller(world)
     free, visits = _slots(world), []
     for patient in _patients(world):

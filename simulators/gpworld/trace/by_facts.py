@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gpworld.core.faults import alike
 from gpworld.trace.ids import Ids
 from gpworld.trace.people import People
 from gpworld.trace.sightings import Sighting
@@ -28,12 +27,22 @@ class Made:
     by: int
 
 
-def by_facts(world: World, seen: list[Sighting], people: People) -> Iterator[tuple[int, str]]:
-    """Which of these exchanges are about these people, and what tells so."""
+STRETCH = 2_000
+"""Exchanges that are looked at before others may go first."""
+
+
+def by_facts(
+    world: World, seen: list[Sighting], people: People
+) -> Generator[None, None, dict[int, str]]:
+    """Which of these exchanges, by number, are about these people, and what tells so."""
     made = list(_made(world, seen, people))
-    for each in seen:
+    found: dict[int, str] = {}
+    for place, each in enumerate(seen):
         if how := _tie(each, people, made):
-            yield each.exchange.number, how
+            found[each.exchange.number] = how
+        if place % STRETCH == 0:
+            yield
+    return found
 
 
 def _made(world: World, seen: list[Sighting], people: People) -> Iterator[Made]:
@@ -47,8 +56,7 @@ def _tie(seen: Sighting, people: People, made: list[Made]) -> str:
     if people.are_asked_about(seen):
         return "patient"
     if seen.exchange.system == "sms":
-        number = seen.facts.number
-        return "mobile" if any(alike(number, each) for each in people.mobiles) else ""
+        return "mobile" if people.are_texted(seen) else ""
     coming = (each for each in made if seen.exchange.number <= each.by)
     return next(filter(None, (_tie_to(seen, each) for each in coming)), "")
 

@@ -46,7 +46,9 @@ def stretches(world: World, name: str) -> Generator[None, None, Trace]:
 
     What happens in between may or may not be in it.
     """
-    wanted, seen, holders = subject(world, name), sightings(world), Holders(world)
+    wanted, holders = subject(world, name), Holders(world)
+    yield
+    seen = sightings(world)
     yield
     tie = _tie(world, holders, wanted)
     seeds = {each.exchange.number: how for each in seen if (how := tie(each))}
@@ -113,8 +115,8 @@ def _joined(
     yield
     foreign = others(seen, marks, span)
     ours = [each for each in seen if each.trace_id not in foreign]
-    told = dict(by_facts(world, [each for each in ours if each in span], people)) | named
-    yield
+    about = yield from by_facts(world, [each for each in ours if each in span], people)
+    told = about | named
     joined = dict(_by_name(ours, told)) | told
     return dict(_without_others(seen, joined, named, people))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gpworld.core.faults import alike
 from gpworld.sms.numbers import normal_form
 from gpworld.trace.holders import Holders
 from gpworld.trace.ids import Ids
@@ -14,6 +15,8 @@ from gpworld.trace.sightings import Sighting
 if TYPE_CHECKING:
     from gpworld.people.model import Patient
     from gpworld.world import World
+
+_NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,20 @@ class People:
         if seen.asks_about(self.ids):
             return True
         return seen.in_session and seen.facts.patient in self.nhs_numbers
+
+    def are_texted(self, seen: Sighting) -> bool:
+        """Whether a request to the gateway is about a text to one of them."""
+        body = seen.exchange.body
+        if body and b"\\u" not in body:  # else digits may be written as escapes
+            digits = body.translate(None, _NO_DIGITS)
+            if not any(end in digits for end in self._ends):
+                return False
+        return any(alike(seen.facts.number, each) for each in self.mobiles)
+
+    @cached_property
+    def _ends(self) -> tuple[bytes, ...]:
+        """How the digits of their mobiles end, however the beginning is written."""
+        return tuple(each.encode().translate(None, _NO_DIGITS)[-10:] for each in self.mobiles)
 
     def exclude(self, seen: Sighting) -> bool:
         """Whether a request is about somebody else, as one of a batch may be."""
