@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -15,12 +15,17 @@ Json = dict[str, object]
 
 def har(exchanges: Iterable[Exchange], addresses: Mapping[str, str]) -> Json:
     """The log; ``addresses`` are the simulators' base addresses.  Give it redacted exchanges."""
-    entries = [_entry(each, addresses) for each in exchanges]
+    return log([entry(each, addresses) for each in exchanges])
+
+
+def log(entries: Sequence[Json]) -> Json:
+    """The log of these entries."""
     creator = {"name": "gpworld", "version": "1"}
     return {"log": {"version": "1.2", "creator": creator, "pages": [], "entries": entries}}
 
 
-def _entry(each: Exchange, addresses: Mapping[str, str]) -> Json:
+def entry(each: Exchange, addresses: Mapping[str, str]) -> Json:
+    """One exchange of a log."""
     took = each.took_ms if each.delivered_ms is None else each.delivered_ms
     base = addresses.get(each.system, f"http://{each.system}.test")
     return {

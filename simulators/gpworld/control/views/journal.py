@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-
-from flask import Response
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
 from gpworld.control import explain
 from gpworld.control.ask import Ask
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import bad, missing
+from gpworld.control.stretches import in_stretches
 from gpworld.control.written import plain_json
+from gpworld.core.exchange import Later, Reply
 from gpworld.core.journal import Exchange
-from gpworld.trace.har import har
+from gpworld.trace import har
 
+Made = TypeVar("Made")
+STRETCH = 200
+"""Exchanges that are written before others may go first."""
 FILTERS = ("system", "method", "path", "status", "operation")
 
 
@@ -48,14 +51,12 @@ def explain_journal(plane: Plane, ask: Ask) -> object:
     return explain.nearest(plane.world.journal, wanted, status)
 
 
-def export_journal(plane: Plane, ask: Ask) -> Response:
+def export_journal(plane: Plane, ask: Ask) -> Later:
     form = ask.text_or("format", "jsonl")
     if form == "jsonl":
-        lines = b"".join(line + b"\n" for line in _lines(plane))
-        return Response(lines, content_type="application/x-ndjson")
+        return in_stretches(_written(plane, lambda each: plain_json(each) + b"\n"), _lines)
     if form == "har":
-        log = har(plane.world.journal, plane.addresses)
-        return Response(json.dumps(log), content_type="application/json")
+        return in_stretches(_written(plane, lambda each: har.entry(each, plane.addresses)), _log)
     raise bad("format has to be jsonl or har")
 
 
@@ -71,5 +72,19 @@ def _passes(ask: Ask) -> Callable[[Exchange], bool]:
     return passes
 
 
-def _lines(plane: Plane) -> Iterator[bytes]:
-    return (plain_json(each) for each in plane.world.journal)
+def _written(plane: Plane, write: Callable[[Exchange], Made]) -> Generator[None, None, list[Made]]:
+    """Every exchange as it leaves; others may go first each time after some of them."""
+    made: list[Made] = []
+    for each in plane.world.journal:
+        made.append(write(each))
+        if len(made) % STRETCH == 0:
+            yield
+    return made
+
+
+def _lines(made: list[bytes]) -> Reply:
+    return Reply(200, (("Content-Type", "application/x-ndjson"),), b"".join(made))
+
+
+def _log(made: list[har.Json]) -> Reply:
+    return Reply(200, (("Content-Type", "application/json"),), plain_json(har.log(made)))
