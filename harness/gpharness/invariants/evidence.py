@@ -151,7 +151,7 @@ class Evidence:
 
     @cached_property
     def plain_links(self) -> Set[str]:
-        """The links that went the plain way, most of all: nothing was refused or out of turn."""
+        """The links with which nothing was amiss, nor refused: nearly all of them."""
         return {url for url, calls in self.calls_of_link.items() if is_plain(calls)}
 
     @cached_property

@@ -117,9 +117,9 @@ def _same(held: object, shown: object) -> Iterator[LinkState]:
 
 
 def is_plain(calls: Iterable[ClientCall]) -> bool:
-    """Whether a link, call by call as they began, was used once and shows only that ever after.
+    """Whether a link refused nothing, was used once at the most, and shows only that ever after.
 
-    Then their own order explains every answer, and no other has to be looked for.
+    The calls are in the order in which they began; that order then explains every answer.
     """
     held: SomeBooking | None = None
     for call in calls:
