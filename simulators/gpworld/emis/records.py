@@ -40,8 +40,14 @@ def user_by_id(desk: Desk, asked: Parameters) -> Json:
 
 def matched_patients(desk: Desk, asked: Parameters) -> Json:
     """GetMatchedPatients."""
-    tests = _tests(asked.filled("matchedTerms"))
-    found = [one for one in desk.practice.register.patients() if all(test(one) for test in tests)]
+    terms, register = asked.filled("matchedTerms"), desk.practice.register
+    digits = terms.replace(" ", "")
+    if digits.isdigit() and len(digits) == 10:  # an NHS number, which may be spaced out
+        holder = register.by_nhs_number(digits)
+        found = [] if holder is None else [holder]
+    else:
+        tests = _tests(terms)
+        found = [one for one in register.patients() if all(test(one) for test in tests)]
     return {"patientList": [wire_people.patient(one) for one in found], "peopleList": []}
 
 
@@ -154,10 +160,7 @@ def _as_filed(entry: RecordEntry) -> Json:
 
 
 def _tests(terms: str) -> list[Callable[[Patient], bool]]:
-    """One test for each term; ten digits may be spaced out."""
-    digits = terms.replace(" ", "")
-    if digits.isdigit() and len(digits) == 10:
-        return [_has_number(digits)]
+    """One test for each term."""
     words = terms.replace(",", " ").split()
     if not words:
         raise wrong(f"matchedTerms is {terms!r}: send a name, a birth date or an NHS number")
