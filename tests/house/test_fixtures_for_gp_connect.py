@@ -300,11 +300,17 @@ def test_others_are_not_found_and_registered_or_refused(
         assert told.refusal == answer
 
 
-def test_the_hub_does_not_find_idris_vaughan_and_has_him_already(riverside: Afar, who: Who) -> None:
-    idris = who("Idris Vaughan", RIVERSIDE)
-    assert riverside.find(HUB, idris["nhs_number"]) == []
-    assert riverside.register(HUB, idris).refusal == (409, "DUPLICATE_REJECTED")
-    assert riverside.find(RIVERSIDE, idris["nhs_number"])
+@pytest.mark.parametrize(
+    ("name", "home", "site"),
+    [("Idris Vaughan", RIVERSIDE, HUB), ("Megan Astley", HILLCREST, WHARF_LANE)],
+)
+def test_who_was_keyed_wrong_elsewhere_is_not_found_there_and_registered_already(
+    house: World, who: Who, name: str, home: str, site: str
+) -> None:
+    afar, person = Afar(house, home), who(name, home)
+    assert afar.find(site, person["nhs_number"]) == []
+    assert afar.register(site, person).refusal == (409, "DUPLICATE_REJECTED")
+    assert afar.find(home, person["nhs_number"])
 
 
 def misdated(person: Json) -> str:

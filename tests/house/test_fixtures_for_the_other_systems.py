@@ -107,12 +107,13 @@ def test_riverside_and_hillcrest_have_slots_on_either_side_of_a_clock_change(hou
         assert desk(house, "Y90003", "StaffListSlots", **period).findall(".//Slot")
 
 
-def test_hillcrest_has_slots_of_all_four_statuses_and_both_values_of_both_flags(
-    house: World,
+@pytest.mark.parametrize("ods", ["Y90003", "Y90004"])
+def test_systmone_slots_have_all_four_statuses_and_both_values_of_both_flags(
+    house: World, ods: str
 ) -> None:
     today = local_date(house.clock.now())
     period = {"startDate": f"{today}", "endDate": f"{today + timedelta(weeks=4)}"}
-    slots = desk(house, "Y90003", "StaffListSlots", **period).findall(".//Slot")
+    slots = desk(house, ods, "StaffListSlots", **period).findall(".//Slot")
     assert {each.get("status") for each in slots} == {"free", "booked", "blocked", "embargoed"}
     assert {each.get("gpConnectBookable") for each in slots} == {"Y", "N"}
     assert {each.get("onlineBookable") for each in slots} == {"Y", "N"}
@@ -122,14 +123,20 @@ def test_hillcrest_has_slots_of_all_four_statuses_and_both_values_of_both_flags(
 
 
 @pytest.mark.parametrize(
-    ("name", "registration"),
-    [("Adeola Bankole", "Active"), ("Tara Singh", "Left"), ("Harold Finch", "Deceased")],
+    ("ods", "name", "registration"),
+    [
+        ("Y90003", "Adeola Bankole", "Active"),
+        ("Y90003", "Tara Singh", "Left"),
+        ("Y90003", "Harold Finch", "Deceased"),
+        ("Y90004", "Kirsty Boyle", "Left"),
+        ("Y90004", "Stanley Orr", "Deceased"),
+    ],
 )
-def test_hillcrest_has_patients_here_gone_and_dead(
-    house: World, who: Who, name: str, registration: str
+def test_systmone_units_have_patients_here_gone_and_dead(
+    house: World, who: Who, ods: str, name: str, registration: str
 ) -> None:
     number = who(name)["nhs_number"]
-    (found,) = desk(house, "Y90003", "StaffFindPatient", nhsNumber=number)
+    (found,) = desk(house, ods, "StaffFindPatient", nhsNumber=number)
     assert found.get("registration") == registration
 
 
