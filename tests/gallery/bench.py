@@ -47,6 +47,11 @@ class Finding:
             frozenset((owner, name) for owner, name in body["reached"]),
         )
 
+    @property
+    def feature(self) -> str:
+        """The file that it is in."""
+        return self.id.partition(": ")[0]
+
     def kills(self, product: Wrong) -> bool:
         """Whether the product has failed a scenario of the rule that it breaks, and by its doing.
 

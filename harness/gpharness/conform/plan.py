@@ -96,6 +96,7 @@ class Plan:
         """What pytest is told."""
         words = [str(SUITE), "-c", str(SUITE.with_name("suite.ini")), "--import-mode=importlib"]
         words += ["-q", f"--basetemp={worker_folder}", "-p", "no:cacheprovider"]
+        words += ["--tb=native"]  # pytest's own way parses whole files again for each failure
         words += ["-p", "pytest_bdd.plugin", "-p", "gpharness.plugin", "-p", "gpharness.steps"]
         if self.app:
             words += ["-p", "gpharness.conform.within"]
