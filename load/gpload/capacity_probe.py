@@ -81,7 +81,8 @@ class Found:
             if at.kept:
                 return f"NO KNEE: {kept}; above it is not certain: {why.sentence}"
             least = min(each.rate for each in self.probes)
-            return f"BELOW {least:,.0f} patients a minute: {by} broke a limit at every rate tried"
+            every = f"{by} broke a limit at every rate tried: {why.sentence}"
+            return f"BELOW {least:,.0f} patients a minute: {every}"
         between = f"between {at.low:,.0f} and {at.high:,.0f} with 95 %"
         return f"KNEE: {at.rate:,.0f} patients a minute ({between}); {by} broke it: {why.sentence}"
 
