@@ -29,7 +29,7 @@ up: $(READY) ## run the house world: all simulators and the reference booking se
 test: $(READY) chromium faketime ## pass every test, the browser's included
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-test-slow: $(READY) ## what waits for real time-outs; property tests with 1,000 examples each; load from two network namespaces (root)
+test-slow: $(READY) ## what waits for real time-outs, every row over sockets; property tests with 1,000 examples each; load from two network namespaces (root)
 	GP_SLOW=1 $(BIN)/python -m pytest -q tests/features/sockets tests/load tests/foreign tests/wheel -m slow
 	GP_DEEP=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q -m hypothesis --timeout 1800
 
