@@ -42,6 +42,7 @@ def test_the_list_of_commands_says_what_each_is_for():
     for name, (_, line) in COMMANDS.items():
         found = main.get_command(click.Context(main), name)
         assert (found.help or "").startswith(line.rstrip(".")[:20]), name
+    assert "  From gp" not in shown, "a command of ours that comes with an extra has its line too"
 
 
 def test_the_help_needs_nothing_heavy():

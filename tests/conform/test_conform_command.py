@@ -75,6 +75,8 @@ def a_run(*scenarios: Scenario) -> Run:
         (("--app", "a:b", "--command", "c"), "exclude one another"),
         (("--app", "a:b", "--driver", "browser"), "needs a product on a port"),
         (("--product", "http://127.0.0.1:9", "--env", __file__), "nobody answers at http"),
+        (("--command", "no-product --port {port}"), "--command: there is no program no-product"),
+        (("--command", "python {prot}"), "--command: python {prot} cannot be read"),
         (("--workers", "0"), "--workers"),
         (("dif",), "No such command"),
     ],

@@ -300,7 +300,7 @@ def test_the_type_of_the_link_and_the_patient_count_as_well(at: Where) -> None:
     world = at.place.world
     slot = made(at.place, HUB, PLAIN)
     found = why_not(world, HUB, slot.id, replace(FROM_RIVERSIDE, slot_type="Physio"))
-    assert [(each.rule, each.says) for each in found.kept_by] == [("type", "it is a Review slot")]
+    assert [(each.rule, each.says) for each in found.kept_by] == [("type", "its type is Review")]
     stranger = Who(patient="9990099999", organisation=RIVERSIDE)
     rules = [each.rule for each in why_not(world, HUB, slot.id, stranger).kept_by]
     assert rules == ["patient", "registration"]

@@ -17,8 +17,8 @@ from gpharness.conform import plan as plans
 from gpharness.conform.diff_command import diff
 from gpharness.conform.plan import Plan, PlanError
 from gpharness.conform.rules_command import rules
+from gpworld.cli import product as products
 from gpworld.cli import say
-from gpworld.cli.product import OURS
 from gpworld.cli.say import Trouble
 from gpworld.control import envfile
 
@@ -123,6 +123,8 @@ def _plan(
         env_path = _world_of(product, env_path)
     elif env_path:
         raise Trouble("--env is for a product that runs already: give its --product URL")
+    if command:
+        products.check(command, "--command")
     driver = plans.DRIVERS.get(driver, driver)
     if not (product or command or app):
         command, app = _reference(driver)
@@ -167,7 +169,7 @@ def _reference(driver: str) -> tuple[str | None, str | None]:
     """The reference service: in memory, or as a process where pages are wanted."""
     if driver != plans.BROWSER:
         return None, plans.REFERENCE
-    return OURS, None
+    return products.OURS, None
 
 
 def _workers(wanted: int | None, product: str | None) -> int:

@@ -52,6 +52,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 
 ADDED: Mapping[str, tuple[str, str]] = {
     "conform": ("bdd", "Judge a booking product, scenario by scenario."),
+    "invariants": ("bdd", "Hold a run, or the running world, against nineteen invariants."),
+    "load": ("load", "Find out how many patients can be invited a minute."),
 }
 """What comes with an extra: which one, and its line."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -139,17 +140,32 @@ class Product:
 def _words(command: str, files: Files, url: str) -> list[str]:
     """The command with its places filled in."""
     host, _, port = url.removeprefix("http://").rpartition(":")
-    places = {"settings": files.settings, "host": host.strip("[]"), "port": port}
+    return _filled(command, str(files.settings), host.strip("[]"), port, "--product-command")
+
+
+def _filled(command: str, settings: str, host: str, port: str, option: str) -> list[str]:
+    places = {"settings": settings, "host": host, "port": port}
     try:
         words = [word.format(**places) for word in shlex.split(command)]
     except (ValueError, LookupError, AttributeError) as failure:
         raise Trouble(
-            f"--product-command: {command} cannot be read ({failure}): "
+            f"{option}: {command} cannot be read ({failure}): "
             "its places are {settings}, {host} and {port}"
         ) from failure
     if not words:
-        raise Trouble("--product-command names no command")
+        raise Trouble(f"{option} names no command")
     return words
+
+
+def check(command: str, option: str) -> None:
+    """See that a command can be read and its program is there, before anything is started.
+
+    Raises:
+        Trouble: it is not; ``option`` is where the command was given.
+    """
+    program = _filled(command, "settings.json", "127.0.0.1", "1", option)[0]
+    if shutil.which(program) is None:
+        raise Trouble(f"{option}: there is no program {program}: give its path, or mend the PATH")
 
 
 def reset(document: Mapping[str, Any], control: ControlClient) -> str:

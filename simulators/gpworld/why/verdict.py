@@ -79,7 +79,7 @@ def _product(asking: Asking) -> Iterator[Tried]:
     slot, wanted = asking.slot, asking.who.slot_type
     if wanted:
         yield asking.tried(
-            "type", Stage.PRODUCT, "product", slot.type == wanted, f"it is a {slot.type} slot"
+            "type", Stage.PRODUCT, "product", slot.type == wanted, f"its type is {slot.type}"
         )
     last = london.local_date(asking.at) + HORIZON
     yield asking.tried(
