@@ -218,3 +218,53 @@ def test_the_control_plane_says_how_punctual_the_world_was(served: Served, world
     assert control.clear_punctuality()["error_ms"]["count"] == 0
     assert control.punctuality()["error_ms"]["count"] == 0
     control.close()
+
+
+def said_all(served: Served, *, whole: bool = True) -> socket.socket:
+    """A caller who has asked, and closed their side if that is the ``whole`` of it."""
+    host, _, port = served.addresses["pds"].removeprefix("http://").rpartition(":")
+    caller = socket.create_connection((host, int(port)), timeout=PATIENCE)
+    caller.sendall(b"GET /_ping HTTP/1.1\r\nHost: a\r\n\r\n")
+    if whole:
+        caller.shutdown(socket.SHUT_WR)
+    return caller
+
+
+@pytest.mark.parametrize("effect", [{"delay": {"ms": 50}}, {"dribble": {"ms": 50}}])
+def test_who_has_said_all_still_gets_what_takes_its_time(
+    served: Served, world: World, effect: object
+) -> None:
+    rule(world, effect)
+    with said_all(served) as caller, caller.makefile("rb") as read:
+        assert read.read().endswith(b'{"status":"pass"}')
+
+
+def test_who_left_is_not_kept_hanging(served: Served, world: World) -> None:
+    rule(world, {"hang": True}, moment="before")
+    rule(world, {"delay": {"ms": 20}}, name="first", moment="before")
+    with said_all(served) as caller:
+        assert caller.recv(1) == b""
+
+
+def test_a_world_is_closed_in_the_midst_of_a_dribble(host: Host) -> None:
+    served = host.open(World(load_scenario("surgery")), only=("pds",))
+    rule(served.world, {"dribble": {"ms": 600_000}})
+    with said_all(served, whole=False) as caller:
+        assert caller.recv(9) == b"HTTP/1.1 "
+        served.close()
+        assert b"pass" not in caller.recv(1_000)
+    served.raise_failures()
+
+
+def test_what_is_held_back_is_reset_when_another_world_takes_its_place(host: Host) -> None:
+    with host.open(World(load_scenario("surgery")), only=("pds",)) as served:
+        rule(served.world, {"delay": {"ms": 200}}, moment="before")
+        with said_all(served, whole=False) as caller:
+            wait_until_struck(served.world, 1)
+            before = served.world
+            host._loop.call_soon_threadsafe(
+                host.become, served.key, World(load_scenario("surgery"))
+            )
+            with pytest.raises(ConnectionResetError):
+                caller.recv(1)
+        assert [*before.journal, *served.world.journal] == []

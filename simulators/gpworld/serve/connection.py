@@ -28,7 +28,7 @@ class Connection(asyncio.Protocol):
         self._reception = reception
         self._turn: Turn | None = None
         self._queue: deque[Arrival] = deque()
-        self._invited = False
+        self._invited = self._said_all = self._first = False
         self._discarded: int | None = None
         self._watchers: list[Callable[[], None]] = []
         self._writable = asyncio.Event()
@@ -51,7 +51,7 @@ class Connection(asyncio.Protocol):
         """The turn is over: close, or go on with whoever is next."""
         self._turn = None
         self._last = self.loop.time()
-        if not keeps:
+        if not keeps or (self._said_all and not self._queue):
             self.transport.close()
         elif self._queue:
             self.loop.call_soon(self._next)
@@ -78,6 +78,8 @@ class Connection(asyncio.Protocol):
 
     def reset(self) -> None:
         """Break the connection off so that the client sees a reset, not an end."""
+        if self.transport.is_closing():
+            return
         lingering = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
         self.transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, lingering
@@ -86,26 +88,39 @@ class Connection(asyncio.Protocol):
 
     def when_lost(self, call: Callable[[], None]) -> Callable[[], None]:
         """Call ``call`` when the client goes, until the returned function is called."""
+        if self._said_all:
+            self.loop.call_soon(self.transport.close)  # all that is there at once still leaves
         self._watchers.append(call)
         return lambda: self._watchers.remove(call) if call in self._watchers else None
 
     # -- the requests ---------------------------------------------------------------------------
 
     def _take(self, arrival: Arrival) -> None:
-        """A request is here: its turn begins when those before it have had theirs."""
+        """A request is here: its turn begins when those before it have had theirs.
+
+        Of many that come at once each has a pass of the loop, which others have too.
+        """
         self._invited = False
-        if self._turn is None and not self._queue:
+        if self._first and self._turn is None and not self._queue:
+            self._first = False
             self._begin(arrival)
-        else:
-            self._queue.append(arrival)
-            self.transport.pause_reading()
+            return
+        if self._turn is None and not self._queue:
+            self.loop.call_soon(self._next)
+        self._queue.append(arrival)
+        self.transport.pause_reading()
 
     def _next(self) -> None:
-        if self._turn is None and not self.transport.is_closing():
+        ready = self._writable.is_set() and not self.transport.is_closing()
+        if ready and self._turn is None and self._queue:
             arrival = self._queue.popleft()
-            if not self._queue:
-                self.transport.resume_reading()
+            self._read_on()
             self._begin(arrival)
+
+    def _read_on(self) -> None:
+        """Read what comes unless others wait already, or the client does not read either."""
+        if self._writable.is_set() and not (self._queue or self.transport.is_closing()):
+            self.transport.resume_reading()
 
     def _begin(self, arrival: Arrival) -> None:
         self._turn = Turn(self, self._reception, arrival)
@@ -122,7 +137,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
         self.transport = cast("asyncio.Transport", transport)
-        here, client = (transport.get_extra_info(name) for name in ("sockname", "peername"))
+        here = transport.get_extra_info("sockname")
+        client = transport.get_extra_info("peername") or ("",)  # gone before we came to the door
         self._reader = Reader(
             lambda: self._reception.guard.limits,
             here=here[:2],
@@ -138,11 +154,21 @@ class Connection(asyncio.Protocol):
         """Read it, unless the client was turned away."""
         if self._discarded is None:
             if not self._reader.stopped:
+                self._first = self._writable.is_set()
                 self._reader.feed(data)
             return
         self._discarded += len(data)
         if self._discarded > DISCARDED_BYTES:
             self.transport.abort()
+
+    def eof_received(self) -> bool:
+        """The client has nothing more to say: what was asked before is still answered.
+
+        Whoever left altogether looks the same, so that nobody waits for a reply without an end.
+        """
+        self._said_all = True
+        asked = self._turn is not None or bool(self._queue)
+        return asked and self._discarded is None and not self._watchers
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone: whoever waits on its behalf is told."""
@@ -156,12 +182,16 @@ class Connection(asyncio.Protocol):
             watcher()
 
     def pause_writing(self) -> None:
-        """The client reads more slowly than we write."""
+        """The client reads more slowly than we write: then we read no more either."""
         self._writable.clear()
+        if not self.transport.is_closing():
+            self.transport.pause_reading()
 
     def resume_writing(self) -> None:
         """The client has caught up."""
         self._writable.set()
+        self._read_on()
+        self._next()
 
     def _look(self) -> None:
         """Close what has been idle for too long; look again when that may be."""

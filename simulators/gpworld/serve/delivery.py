@@ -12,19 +12,20 @@ class Delivery:
 
     Attributes:
         started: whether something has left.
+        to_head: whether a HEAD request is answered: no body leaves.
     """
 
-    __slots__ = ("_chunked", "_keeps", "_to_head", "client", "started")
+    __slots__ = ("_chunked", "_keeps", "client", "started", "to_head")
 
     def __init__(self, client: Client, *, to_head: bool, keeps: bool) -> None:
-        """``to_head``: a HEAD request is answered; ``keeps``: the connection stays open."""
+        """``keeps``: the connection stays open."""
         self.client = client
-        self._to_head, self._keeps = to_head, keeps
+        self.to_head, self._keeps = to_head, keeps
         self.started = self._chunked = False
 
     def send(self, reply: Reply) -> None:
         """Send a whole reply; the turn is over."""
-        self.client.write(whole(reply, to_head=self._to_head, keeps=self._keeps))
+        self.client.write(whole(reply, to_head=self.to_head, keeps=self._keeps))
         self.client.over(keeps=self._keeps)
 
     def start(self, reply: Reply, length: int | None) -> None:
@@ -36,13 +37,13 @@ class Delivery:
 
     async def part(self, body: bytes) -> None:
         """Send a piece of the body; returns when the client has read most of what there was."""
-        if body and not self._to_head:
+        if body and not self.to_head:
             self.client.write(chunk(body) if self._chunked else body)
             await self.client.drained()
 
     def end(self) -> None:
         """The body is whole; the turn is over."""
-        if self._chunked:
+        if self._chunked and not self.to_head:
             self.client.write(LAST_CHUNK)
         self.client.over(keeps=self._keeps)
 

@@ -47,15 +47,26 @@ class Door:
             self._socket.close()
         else:
             self._server.close()
-        for transport in tuple(self.reception.transports):
-            transport.close()
+        self._see_off()
 
     async def emptied(self) -> None:
-        """Wait until everybody has left; who does not is put out."""
+        """Wait until everybody has left, also who was just coming in; who does not is put out."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + CLOSING_SECONDS
+        await asyncio.sleep(0)
         while self.reception.transports or self.reception.tasks:
+            self._see_off()
             if loop.time() > deadline:
                 for transport in tuple(self.reception.transports):
                     transport.abort()
             await asyncio.sleep(0.001)
+
+    def _see_off(self) -> None:
+        for transport in tuple(self.reception.transports):
+            transport.close()
+        self.reception.break_off()
+
+    def welcome(self, guard: Guard) -> None:
+        """Another guard answers from here on: nobody waits for what the former one will not say."""
+        self.reception.guard = guard
+        self.reception.break_off()

@@ -42,6 +42,9 @@ async def _come(later: Later, client: Client) -> Reply | None:
 async def stream(endless: Stream, delivery: Delivery) -> None:
     """Send chunks as they come, until the client goes."""
     delivery.start(endless.head, None)
+    if delivery.to_head:
+        delivery.end()
+        return
     position = endless.position
     async with _ringing(endless.bell, delivery.client) as rung:
         while not delivery.client.lost:

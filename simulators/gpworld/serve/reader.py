@@ -15,7 +15,9 @@ from gpworld.core.limits import Limits, OverLimit, too_large
 
 HEAD_ALLOWANCE = 4_096
 """What a head may have beyond the guard's own limits on target and headers."""
-_INVENTED = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) /[^ \r\n]* HTTP/1\.[01]\r?\n")
+_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_INVENTED = re.compile(rb"(%b) /[^ \r\n]* HTTP/1\.[01]\r?\n" % _TOKEN)
+_UNFINISHED = re.compile(rb"%b( (/[^\n]*)?)?" % _TOKEN)
 NOT_HTTP = OverLimit(400, "This is not an HTTP request: check the head.")
 
 
@@ -37,6 +39,7 @@ class Reader:
     """Reads what one client sends; the parser's callbacks are its public methods.
 
     After a request that is turned away it reads nothing more: nobody knows where the next begins.
+    Nor does it after one whose client is to be let go.
     """
 
     def __init__(
@@ -52,16 +55,16 @@ class Reader:
         self._limits, self._here, self._client = limits, here, client
         self._take, self._invite = take, invite
         self._parser = self._new_parser()
-        self._head_bytes, self._in_head = 0, True
+        self._since = 0  # bytes that came since something was made of them
         self._as_sent: list[tuple[str, str]] | None = None
         self._invented = ""
+        self._idle = True
+        self._begun: bytes | None = b""  # of a method; None: known, or nobody knows where it began
+        self._kept = b""
         self.stopped = False
-        self.on_message_begin()
 
     def _new_parser(self) -> httptools.HttpRequestParser:
-        parser = httptools.HttpRequestParser(self)
-        parser.set_dangerous_leniencies(lenient_data_after_close=True)
-        return parser
+        return httptools.HttpRequestParser(self)
 
     def close(self) -> None:
         """Let go of the parser, which holds on to its reader: neither is left to be looked for."""
@@ -70,42 +73,60 @@ class Reader:
 
     def feed(self, data: bytes) -> None:
         """Read on."""
-        if self._in_head:
-            self._head_bytes += len(data)
+        self._since += len(data)
+        if self._kept:
+            data, self._kept = self._kept + data, b""
+        while data and not self.stopped:
+            data = self._read(data)
+        if self._since and self._since > (most := self._head_limit()):
+            self._stop(OverLimit(431, f"The head is longer than {most} bytes: send less."))
+
+    def _read(self, data: bytes) -> bytes:
+        """Parse this; what is returned is for another parser."""
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            self._stay(data[upgrade.args[0] :])
+            return self._stay(data[upgrade.args[0] :])
         except httptools.HttpParserInvalidMethodError:
-            self._take_unknown(data)
+            return self._take_unknown(data)
         except httptools.HttpParserError:
             self._stop(NOT_HTTP)
-        if self._in_head and self._head_bytes > (most := self._head_limit()):
-            self._stop(OverLimit(431, f"The head is longer than {most} bytes: send less."))
+        if self._idle:
+            self._begun = b""
+        elif self._begun is not None:
+            self._begun += data
+        return b""
 
-    def _stay(self, rest: bytes) -> None:
+    def _stay(self, rest: bytes) -> bytes:
         """Go on in HTTP/1.1 with a client who would rather change to something else.
 
         The parser leaves off after such a head, body unread: a new one reads it without the wish.
         """
-        method = self._parser.get_method()
+        method, version = self._parser.get_method(), self._parser.get_http_version()
         if method == b"CONNECT":
             self._stop(NOT_HTTP)
-            return
+            return b""
         self._as_sent, self._parser = self._headers, self._new_parser()
-        kept = (each for each in self._headers if each[0].lower() not in ("upgrade", "connection"))
+        kept = (each for each in self._headers if each[0].lower() != "upgrade")
         lines = "".join(f"{name}: {value}\r\n" for name, value in kept)
-        head = b"%b %b HTTP/1.1\r\n%b\r\n" % (method, self._url, lines.encode("latin-1"))
-        self.feed(head + rest)
+        first = b"%b %b HTTP/%b\r\n" % (method, self._url, version.encode())
+        return first + lines.encode("latin-1") + b"\r\n" + rest
 
-    def _take_unknown(self, data: bytes) -> None:
-        """A method that the parser does not know: what is not allowed is the simulator's to say."""
-        found = _INVENTED.match(data)
-        if found is None or self._invented:
+    def _take_unknown(self, data: bytes) -> bytes:
+        """A method that the parser does not know: what is not allowed is the simulator's to say.
+
+        It does not tell where it stopped, so this is only for what begins with a piece that came.
+        """
+        line = None if self._begun is None else (self._begun + data).lstrip(b"\r\n")
+        self._parser = self._new_parser()
+        if line is not None and _UNFINISHED.fullmatch(line):
+            self._kept, self._begun = line, b""
+        elif line is not None and (found := _INVENTED.match(line)):
+            self._invented = found[1].decode("ascii")
+            return b"GET" + line[found.end(1) :]
+        else:
             self._stop(NOT_HTTP)
-            return
-        self._invented, self._parser = found[1].decode("ascii"), self._new_parser()
-        self.feed(b"GET" + data[found.end(1) :])
+        return b""
 
     def _head_limit(self) -> int:
         limits = self._limits()
@@ -120,7 +141,7 @@ class Reader:
 
     def on_message_begin(self) -> None:
         """A new request begins."""
-        self._in_head = True
+        self._in_head, self._idle = True, False
         self._url = b""
         self._headers: list[tuple[str, str]] = []
         self._body: list[bytes] = []
@@ -129,14 +150,19 @@ class Reader:
     def on_url(self, url: bytes) -> None:
         """Another piece of the target."""
         self._url += url
+        self._begun = None
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, kept as it was written: blanks around a value are no part of it (RFC 9110)."""
-        self._headers.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
+        """A header, kept as it was written: blanks around a value are no part of it (RFC 9110).
+
+        What comes after a body in chunks is none: it might be at odds with what was judged before.
+        """
+        if self._in_head:
+            self._headers.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
 
     def on_headers_complete(self) -> None:
         """The head is whole: limits on it are the guard's from here on, but not that on length."""
-        self._in_head, self._head_bytes = False, 0
+        self._in_head, self._since = False, 0
         if self._parser.should_upgrade():
             return
         if self._as_sent is not None:
@@ -145,12 +171,13 @@ class Reader:
         limits = self._limits()
         if int(named.get("content-length", 0)) > limits.body:
             self._stop(too_large(limits))
-        elif named.get("expect", "").lower() == "100-continue":
+        elif named.get("expect", "").lower() == "100-continue" and self._is_new():
             self._invite()
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body, which grows no further than its limit."""
         self._size += len(body)
+        self._since = 0
         limits = self._limits()
         if self._size > limits.body:
             self._stop(too_large(limits))
@@ -158,10 +185,17 @@ class Reader:
             self._body.append(body)
 
     def on_message_complete(self) -> None:
-        """The request is here."""
+        """The request is here; where the next begins in the same piece is not known."""
+        self._since, self._idle, self._begun = 0, True, None
         if not (self.stopped or self._parser.should_upgrade()):
-            keeps = self._parser.get_http_version() != "1.0" and self._parser.should_keep_alive()
-            self._take(Arrival(self._request(), keeps, time.perf_counter()))
+            keeps = self._is_new() and self._parser.should_keep_alive()
+            arrival = Arrival(self._request(), keeps, time.perf_counter())
+            self.stopped = not keeps
+            self._take(arrival)
+
+    def _is_new(self) -> bool:
+        """Whether its client keeps connections, and knows that one may wait to be asked."""
+        return self._parser.get_http_version() != "1.0"
 
     def _request(self) -> Request:
         target = httptools.parse_url(self._url)

@@ -32,3 +32,8 @@ class Reception:
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+
+    def break_off(self) -> None:
+        """Let go of everybody whose reply takes its time."""
+        for task in tuple(self.tasks):
+            task.cancel()

@@ -98,11 +98,12 @@ class Served:
         """Serve another world behind the same doors; call it on the loop."""
         assert self._loop is not None, "a world that is not served yet"
         self._still()
+        self.world.engine.restore(())  # what was held back is reset, not done in a world that went
         self.world.close()
         self.plane.world = world
         for door in self._doors:
             if door.system in world.guards:
-                door.reception.guard = world.guards[door.system]
+                door.welcome(world.guards[door.system])
         self._ticker = Ticker(self._loop, world.clock)
         self._pulse = Pulse(self._loop, world.engine.punctuality.loop)
 

@@ -6,6 +6,7 @@ them.  What takes its time on the wire is done by a task (``lasting``, ``breakin
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from gpworld.core.exchange import Answer, Broken, Dribbled, Hold, Later, Reply, Request, Stream
@@ -74,6 +75,9 @@ class Turn:
                 await lasting.dribble(answer, delivery)
             else:
                 await breaking.break_off(answer, delivery)
+        except asyncio.CancelledError:
+            self._client.abort()
+            raise
         except Exception as failure:
             self._failed(failure, delivery)
 
