@@ -15,6 +15,7 @@ from random import Random
 from statistics import NormalDist, pstdev
 
 from gpload import resampling
+from gpload.breaches import Checked
 from gpload.hops import HOP
 from gpload.resampling import BySecond
 from gpload.run import Run, percentile
@@ -23,6 +24,8 @@ SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 LEVEL = 0.95
 BEYOND, SECONDS = 5, 5
 """A percentile is judged only with so many samples beyond it, over so many seconds."""
+TIMES = "broken"
+"""The figure of an invariant: how often."""
 LEAST_MS = 1e-3
 WORK, FEWEST, MOST = 500_000, 60, 200
 """Samples to sort for one bootstrap, and how often it is drawn at the least and at the most."""
@@ -35,6 +38,9 @@ class Judgement(StrEnum):
     BETTER = "better"
     NONE = "no difference shown"
     TOO_FEW = "too few to say"
+
+
+WORSE, BETTER = Judgement.WORSE, Judgement.BETTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +63,34 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that both runs have."""
+    """Everything that both runs have.
+
+    Attributes:
+        rows: what is drawn by chance, and judged at the level.
+        invariants: those that were broken in either run; they are no matter of chance.
+    """
 
     level: float
     rows: Sequence[Row]
+    invariants: Sequence[Row] = ()
 
     def those(self, judgement: Judgement) -> list[Row]:
         """The rows that say so."""
-        return [each for each in self.rows if each.judgement is judgement]
+        return [each for each in (*self.invariants, *self.rows) if each.judgement is judgement]
 
     @property
     def sentence(self) -> str:
         """All of it in one line."""
-        worse, better = self.those(Judgement.WORSE), self.those(Judgement.BETTER)
+        broken = [row.name.split()[-1] for row in self.invariants if row.judgement is WORSE]
+        now = f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} broken now; "
+        said = Counter(row.judgement for row in self.rows)
         at = f"at {self.level:.0%} over all {len(self.rows)} figures together"
-        if not worse and not better:
-            return f"NO DIFFERENCE SHOWN {at}"
-        figures = "figure" if len(worse) == 1 else "figures"
-        return f"{len(worse)} {figures} worse, {len(better)} better {at}"
+        if not said[WORSE] and not said[BETTER]:
+            told = f"NO DIFFERENCE SHOWN {at}"
+        else:
+            figures = "figure" if said[WORSE] == 1 else "figures"
+            told = f"{said[WORSE]} {figures} worse, {said[BETTER]} better {at}"
+        return now + told if broken else told
 
 
 def compared(before: Run, after: Run, chance: Random, level: float = LEVEL) -> Comparison:
@@ -84,6 +100,17 @@ def compared(before: Run, after: Run, chance: Random, level: float = LEVEL) -> C
     codes = sorted({*_codes(before), *_codes(after)})
     rows, z = changes(both, chance, level, besides=len(codes))
     return Comparison(level, [*rows, *(_of_code(code, before, after, z) for code in codes)])
+
+
+def invariants(before: Checked, after: Checked) -> Iterator[Row]:
+    """Those that both runs could check and one of them broke: no matter of chance, so no bounds."""
+    for name, each in before.items():
+        old, new = each["broken"], after.get(name, {}).get("broken")
+        if old is None or new is None or old == new == 0:
+            continue
+        both = Judgement.NONE if old and new else None
+        judged = both or (Judgement.WORSE if new else Judgement.BETTER)
+        yield Row(f"invariant {name}", TIMES, old, new, new - old, new - old, judged)
 
 
 def changes(

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from random import Random
 
+import pytest
 from click.testing import CliRunner
 
 from gpload.command import load
-from gpload.compare import Judgement, changes, compared
+from gpload.compare import Judgement, changes, compared, invariants
 from load.reported import drawn
 
 
@@ -78,6 +79,37 @@ def test_the_command_says_it_and_its_exit_status_too(tmp_path: Path):
     assert "late: generator saturated" in late.stdout
     machines = CliRunner().invoke(load, [*words, str(tmp_path / "b"), "--json"])
     assert {row["judgement"] for row in json.loads(machines.stdout)["rows"]} >= {"worse"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0, 3, Judgement.WORSE),
+        (3, 0, Judgement.BETTER),
+        (3, 5, Judgement.NONE),
+        (None, 3, None),
+        (3, None, None),
+        (0, 0, None),
+    ],
+)
+def test_an_invariant_is_worse_where_it_breaks_and_was_kept(before, after, said):
+    found = list(invariants({"I1": {"broken": before}}, {"I1": {"broken": after}}))
+    assert [row.judgement for row in found] == ([said] if said else [])
+
+
+def test_an_appointment_given_twice_is_worse_however_late_the_generator_was(tmp_path: Path):
+    for name, broken in (("kept", 0), ("twice", 2)):
+        drawn(1, seconds=5, lag=0.2).save(tmp_path / name)
+        told = json.dumps({"I1": {"broken": broken}})
+        (tmp_path / name / "invariants.json").write_text(told)
+    words = ["compare", str(tmp_path / "kept"), str(tmp_path / "twice")]
+    result = CliRunner().invoke(load, words)
+    assert result.exit_code == 1
+    assert "generator saturated" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("I1 is broken now; ")
+    back = CliRunner().invoke(load, [words[0], words[2], words[1]])
+    assert back.exit_code == 2
+    assert "broken now" not in back.stdout
 
 
 def test_a_folder_without_a_run_is_one_line(tmp_path: Path):

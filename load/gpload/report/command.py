@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,8 @@ def compare(before: Path, after: Path, level: float, machines: bool) -> None:  #
     Exit status: 0 nothing worse, 1 something worse, 2 no verdict on one of them.
     """
     needed()
-    from gpload.compare import Judgement, compared
+    from gpload.breaches import checked
+    from gpload.compare import Judgement, compared, invariants
     from gpload.limits import default
     from gpload.run import Run, RunUnreadable
     from gpload.verdict import saturated
@@ -73,14 +74,17 @@ def compare(before: Path, after: Path, level: float, machines: bool) -> None:  #
         runs = [Run.load(folder) for folder in (before, after)]
     except RunUnreadable as failure:
         raise Trouble(str(failure)) from failure
-    found = compared(runs[0], runs[1], Seeds(0).generator("compare"), level)
+    found = replace(
+        compared(runs[0], runs[1], Seeds(0).generator("compare"), level),
+        invariants=list(invariants(checked(before), checked(after))),
+    )
     told = [
         f"{folder}: {why}"
         for folder, run in zip((before, after), runs, strict=True)
         for why in saturated(run, default())
     ]
     _show(found, told, machines)
-    if told:
+    if told and not any(row.judgement is Judgement.WORSE for row in found.invariants):
         raise click.exceptions.Exit(2)
     if found.those(Judgement.WORSE):
         raise click.exceptions.Exit(1)
@@ -88,17 +92,24 @@ def compare(before: Path, after: Path, level: float, machines: bool) -> None:  #
 
 def _show(found: Comparison, saturated: list[str], machines: bool) -> None:
     if machines:
-        rows = [json.loads(json.dumps(asdict(row), default=str)) for row in found.rows]
+        rows = [json.loads(json.dumps(asdict(row), default=str)) for row in _rows(found)]
         as_json({"saturated": saturated, "level": found.level, "rows": rows})
         return
     for each in saturated:
         click.echo(f"NO VERDICT: {each}")
-    table(("", "", "before", "after", "bounds of the change", ""), map(_line, found.rows))
+    table(("", "", "before", "after", "bounds of the change", ""), map(_line, _rows(found)))
     click.echo(found.sentence)
 
 
+def _rows(found: Comparison) -> list[Row]:
+    """What weighs most comes first."""
+    return [*found.invariants, *found.rows]
+
+
 def _line(row: Row) -> tuple[str, ...]:
-    if row.figure == "share":
+    if row.figure == "broken":
+        values, bounds = (f"{row.before:.0f} ×", f"{row.after:.0f} ×"), ""
+    elif row.figure == "share":
         values = (f"{row.before:.2%}", f"{row.after:.2%}")
         bounds = f"{row.low:+.2%} to {row.high:+.2%}"
     else:
