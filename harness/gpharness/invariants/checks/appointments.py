@@ -44,7 +44,7 @@ def _is_told(found: Evidence, made: Accepted) -> bool:
 def as_invited(found: Evidence) -> Finding:
     """I6: slot type, clinician, site and dates are those of an invitation of the patient's."""
     if not found.history.invited:
-        return NotChecked("nobody was invited")
+        return NotChecked("nobody told who was invited")
     if not found.history.slots:
         return NotChecked("nobody asked the books for their slots")
     count, breaches = 0, []
@@ -78,7 +78,7 @@ def _amiss(made: Accepted, invited: Invited) -> str:
 def right_patient(found: Evidence) -> Finding:
     """I7: whoever has the appointment was invited there before."""
     if not found.history.invited:
-        return NotChecked("nobody was invited")
+        return NotChecked("nobody told who was invited")
     breaches = []
     for made in found.accepted:
         patient, site = made.change.patient, made.change.ods

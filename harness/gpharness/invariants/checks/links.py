@@ -21,7 +21,7 @@ STATES = FINAL | {"created", "sent", "opened", "confirming", "outcome_unknown"}
 def used_once(found: Evidence) -> Finding:
     """I2: no more appointments than invitations; one link shows one appointment at the most."""
     if not found.history.links and not found.history.invited:
-        return NotChecked("nobody was invited")
+        return NotChecked("nobody told who was invited")
     return judged(len(found.history.links), [*_too_many(found), *shown.links(found)])
 
 

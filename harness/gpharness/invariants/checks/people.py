@@ -41,7 +41,7 @@ def _asked(found: Evidence) -> set[tuple[str, str]] | None:
 def own_book_alone(found: Evidence) -> Finding:
     """I15: the sender's book keeps out of it, and the record has one entry for each message."""
     if not found.history.invited:
-        return NotChecked("nobody was invited")
+        return NotChecked("nobody told who was invited")
     elsewhere = [each for each in found.history.invited if each.site != each.sender != ""]
     breaches = []
     for each in elsewhere:
