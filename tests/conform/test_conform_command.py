@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -94,6 +96,17 @@ def test_a_wrong_command_line_is_one_line_and_status_2(
     said = gpworld("conform", *words, status=2).output.strip()
     assert told in said
     assert "\n" not in said
+
+
+def test_a_product_beside_another_world_is_not_judged(gpworld: Gpworld, tmp_path: Path) -> None:
+    env = tmp_path / "env.json"
+    env.write_text('{"version": 1, "world": {"scenario": "house"}}')
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as product:
+        Thread(target=product.handle_request).start()
+        url = f"http://127.0.0.1:{product.server_port}"
+        said = gpworld("conform", "--product", url, "--env", str(env), status=2).output
+    assert "its world is house, and the features speak of surgery" in said
+    assert "gpworld scenario load surgery" in said
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(gpworld: Gpworld, tmp_path: Path) -> None:

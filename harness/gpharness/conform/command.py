@@ -120,7 +120,7 @@ def _plan(
     if sum(each is not None for each in (product, command, app)) > 1:
         raise Trouble("--product, --command and --app exclude one another: give one")
     if product:
-        env_path = _world_of(product, env_path)
+        env_path = _world_of(product, env_path, others["scenario"])
     elif env_path:
         raise Trouble("--env is for a product that runs already: give its --product URL")
     if command:
@@ -147,7 +147,7 @@ def _plan(
         raise Trouble(str(wrong)) from wrong
 
 
-def _world_of(product: str, env_path: str | None) -> str:
+def _world_of(product: str, env_path: str | None, scenario: str) -> str:
     """The environment file of the world that a running product talks to."""
     found = envfile.find(env_path)
     if not found.exists():
@@ -162,7 +162,21 @@ def _world_of(product: str, env_path: str | None) -> str:
         raise Trouble(
             f"--product: nobody answers at {product}: start it, or mend the address"
         ) from failure
+    _speaks_of(found, scenario)
     return str(found)
+
+
+def _speaks_of(env_path: Path, scenario: str) -> None:
+    """In another world people and slots are others, and each failure would look the product's."""
+    try:
+        runs = str(envfile.read(env_path)["world"]["scenario"])
+    except envfile.NoWorld as failure:
+        raise Trouble(str(failure)) from failure
+    if runs != scenario and not scenario.endswith(".toml"):
+        raise Trouble(
+            f"--product: its world is {runs}, and the features speak of {scenario}: "
+            f"gpworld scenario load {scenario}"
+        )
 
 
 def _reference(driver: str) -> tuple[str | None, str | None]:
