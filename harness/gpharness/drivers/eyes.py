@@ -50,10 +50,11 @@ class Eyes:
 
     def examine(self, page: Page) -> tuple[tuple[str, ...], int]:
         """The rules that the page breaks, and by how much it is too wide; touches nothing."""
+        page.wait_for_load_state("domcontentloaded")  # a page that has just begun is empty
+        read = f"{page.title()}\n{page.get_by_role('main').inner_text()}"
         built: str = page.evaluate(BUILT)
         if built not in self._barriers_of:
             self._barriers_of[built] = self._barriers(page)
-        read = f"{page.title()}\n{page.get_by_role('main').inner_text()}"
         if read not in self._too_wide_by:
             self._too_wide_by[read] = _too_wide_by(page)
         return self._barriers_of[built], self._too_wide_by[read]
