@@ -8,7 +8,7 @@ from gpworld.core.exchange import Request
 from gpworld.lint import docs, rules
 from gpworld.lint.judge import Bench
 from gpworld.lint.model import Mode, Verdict
-from lint.callers import HandClock, Session
+from lint.callers import HandClock, Session, slots
 from lint.spoilt import BROKEN, KEPT, MOVING, Step
 
 ALL = rules()
@@ -66,6 +66,15 @@ def test_pauses_are_not_judged_while_time_stands() -> None:
     for rule in MOVING:
         session = lived_through(Session(rule.partition(".")[0]), BROKEN[rule])
         assert session.verdicts()[rule] == Verdict.NEVER
+
+
+def test_two_requests_under_way_together_may_have_been_made_in_the_same_second() -> None:
+    session = Session("gpconnect")
+    first = session.bench.hear(1, slots())
+    session.clock.advance(60)
+    session.send(slots())
+    first.ended(200)
+    assert session.verdicts()["gpconnect.jwt-new"] == Verdict.KEPT
 
 
 def test_what_is_remembered_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

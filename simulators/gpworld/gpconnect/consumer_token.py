@@ -39,8 +39,8 @@ def _once(call: GpCall) -> str | None:
     if not call.token:
         return None
     earlier = call.past.put(f"token {digest(call.header('authorization'))}", "")
-    if earlier is None or not _differs(call, earlier.at.timestamp()):
-        return KEPT
+    if earlier is None or not earlier.status or not _differs(call, earlier.at.timestamp()):
+        return KEPT  # two that are under way together may have been made in the same second
     return f"exchange {earlier.number} had this token: a new one for each request"
 
 
