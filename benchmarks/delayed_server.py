@@ -22,6 +22,8 @@ from gpworld.serve.settle import settle
 from gpworld.world import World
 
 ODS, USER = "Y90001", "asha.patel"
+PATH = "/emis/partner/api/v1/patient/GetPatientDemographics"
+"""Its reply is small, as those are that other simulators were measured with."""
 
 
 @click.command()
@@ -35,7 +37,7 @@ def main(ms: float) -> None:
     with Host() as host:
         served = host.open(world, only=("emis",))
         told = {
-            "url": served.addresses["emis"] + "/emis/partner/api/v1/organisation/GetOrganisationV2",
+            "url": f"{served.addresses['emis']}{PATH}?patientNumber={_patient(world)}",
             "headers": {
                 "Authorization": f"Bearer {credentials.partner_token(world.seeds, ODS, USER)}",
                 "applicationId": credentials.partner_application_id(world.seeds, ODS),
@@ -52,6 +54,10 @@ def main(ms: float) -> None:
         click.echo(
             json.dumps({**world.engine.punctuality.report(), "work_ms": work, "megabytes": weight})
         )
+
+
+def _patient(world: World) -> int:
+    return world.practices[ODS].register.patients()[0].id
 
 
 if __name__ == "__main__":

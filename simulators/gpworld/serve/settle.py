@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-YOUNG_OBJECTS = 100_000
+YOUNG_OBJECTS = 20_000
 SELDOM = 1_000
 """Times that the middle-aged are looked through before the old are: replies leave no garbage."""
 
