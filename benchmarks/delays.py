@@ -2,7 +2,8 @@
 
 Two runs: 5,000 requests in flight on a reply of 2 s, arriving evenly (an open model: each is sent
 at its own instant, whatever became of the others), and 1,000 callers in a row on one of 200 ms.
-Loopback only.
+Loopback only.  The same is asked of a bare server, before and after: a machine whose neighbours are
+busy is itself four times slower at one moment than at another, so read the figures beside its own.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import uvloop
 from benchmarks.files import many_files
 from benchmarks.load import get
 
+WORLD, BARE = "benchmarks.delayed_server", "benchmarks.bare_server"
+NAMES = {WORLD: "A world", BARE: "A bare server"}
 SPARE = 1.15
 """Connections per request in flight: one must be free when its next instant comes."""
 
@@ -87,7 +90,12 @@ def main(seconds: float, in_flight: int, callers: int, as_json: bool) -> None:
     Example: python -m benchmarks.delays --seconds 10
     """
     many_files()
-    found = [evenly(in_flight, 2_000.0, seconds), in_a_row(callers, 200.0, seconds)]
+    found = [
+        evenly(BARE, in_flight, 2_000.0, seconds),
+        evenly(WORLD, in_flight, 2_000.0, seconds),
+        in_a_row(WORLD, callers, 200.0, seconds),
+        in_a_row(BARE, callers, 200.0, seconds),
+    ]
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], indent=2))
         return
@@ -97,14 +105,14 @@ def main(seconds: float, in_flight: int, callers: int, as_json: bool) -> None:
             f"{each.of_ideal:.1%} of ideal, {each.late:,} sent late\n"
             f"  beyond the delay: p50 {each.p50:.1f} ms, p95 {each.p95:.1f}, p99 {each.p99:.1f}, "
             f"max {each.most:.1f}\n"
-            f"  the world says: valid {each.server['valid']}, error p50 "
+            f"  the server says: valid {each.server['valid']}, error p50 "
             f"{each.server['error_ms']['p50']:.1f} ms, p99 {each.server['error_ms']['p99']:.1f}, "
             f"loop p99 {each.server['loop_ms']['p99']:.1f}; {each.server['work_ms']:.3f} ms of one "
             f"core a reply; {each.server['megabytes']:.0f} MB"
         )
 
 
-def evenly(in_flight: int, ms: float, seconds: float) -> Kept:
+def evenly(server: str, in_flight: int, ms: float, seconds: float) -> Kept:
     """Requests at instants of their own, so many of them in flight."""
     rate = in_flight / (ms / 1000)
 
@@ -124,10 +132,10 @@ def evenly(in_flight: int, ms: float, seconds: float) -> Kept:
         await asyncio.gather(*(call(place, each) for place, each in enumerate(callers)))
         return taken
 
-    return _measured("Arriving evenly", run, in_flight, ms, rate * seconds)
+    return _measured(server, "arriving evenly", run, in_flight, ms, rate * seconds)
 
 
-def in_a_row(callers: int, ms: float, seconds: float) -> Kept:
+def in_a_row(server: str, callers: int, ms: float, seconds: float) -> Kept:
     """Callers who each ask again as soon as they have their reply."""
 
     async def run(told: dict[str, Any], message: bytes, size: int) -> list[tuple[float, float]]:
@@ -143,7 +151,7 @@ def in_a_row(callers: int, ms: float, seconds: float) -> Kept:
         await asyncio.gather(*(call(place, each) for place, each in enumerate(connected)))
         return taken
 
-    return _measured("Callers in a row", run, callers, ms, callers / (ms / 1000) * seconds)
+    return _measured(server, "callers in a row", run, callers, ms, callers / (ms / 1000) * seconds)
 
 
 async def _one(caller: Caller, message: bytes, due: float) -> tuple[float, float]:
@@ -159,14 +167,14 @@ async def _connected(url: str, count: int, size: int) -> list[Caller]:
     callers = []
     for _ in range(count):
         _, caller = await loop.create_connection(
-            lambda: Caller(size), address.hostname, address.port
+            lambda: Caller(size), address.hostname or "127.0.0.1", address.port or 80
         )
         callers.append(caller)
     return callers
 
 
-def _measured(name: str, run: Any, in_flight: int, ms: float, ideal: float) -> Kept:
-    with _server(ms) as (told, finish):
+def _measured(server: str, name: str, run: Any, in_flight: int, ms: float, ideal: float) -> Kept:
+    with _server(server, ms) as (told, finish):
         message = get(told["url"], told["headers"])
         size = _size(told)
         gc.collect()
@@ -175,7 +183,7 @@ def _measured(name: str, run: Any, in_flight: int, ms: float, ideal: float) -> K
         report = finish()
     beyond = sorted(took * 1000 - ms for _, took in taken)
     return Kept(
-        name=name,
+        name=f"{NAMES[server]}, {name}",
         ms=ms,
         in_flight=in_flight,
         done=len(taken),
@@ -202,10 +210,10 @@ def _size(told: dict[str, Any]) -> int:
 
 
 @contextmanager
-def _server(ms: float) -> Iterator[tuple[dict[str, Any], Any]]:
+def _server(module: str, ms: float) -> Iterator[tuple[dict[str, Any], Any]]:
     """A server process, what it told at its start, and how to have it end and report."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.delayed_server", "--ms", str(ms)],
+        [sys.executable, "-m", module, "--ms", str(ms)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
