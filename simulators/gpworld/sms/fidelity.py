@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         _SENDS,
     ),
     Rule(
-        "sms.numbers.library",
+        "sms.numbers.package",
         "Numbers are judged by the phonenumbers package in the service's own steps: as they "
         "stand, then without plus signs and leading zeros.",
         Source.OBSERVED,
