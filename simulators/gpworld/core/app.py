@@ -44,7 +44,12 @@ class _Finder(MapAdapter):
     map: _Routes
 
     def match(self, *given: Any, **named: Any) -> Any:
-        """As Werkzeug's, whose way through the parts of an address is only gone once for each."""
+        """As Werkzeug's, whose way through the parts of an address is only gone once for each.
+
+        Who asks about another path or method than the request's is not answered from memory.
+        """
+        if given or named != {"return_rule": True}:
+            return super().match(*given, **named)
         asked = (self.path_info, self.default_method)
         rule = self.map.found.get(asked)
         if rule is not None:

@@ -1,0 +1,38 @@
+"""A dialect's application remembers routes, and answers as Flask would all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from gpworld.core.app import Dialect, json_reply
+
+
+@pytest.fixture
+def toy() -> Dialect:
+    app = Dialect("toy")
+
+    @app.get("/slots")
+    def slots() -> object:
+        return json_reply([])
+
+    @app.post("/slots")
+    def book() -> object:
+        return json_reply({}, 201)
+
+    return app
+
+
+def test_who_asks_what_is_allowed_is_told_every_time(toy: Dialect) -> None:
+    client = toy.test_client()
+    for _ in range(2):
+        assert client.open("/slots", method="OPTIONS").allow == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_an_address_is_remembered_for_the_method_that_found_it(toy: Dialect) -> None:
+    client = toy.test_client()
+    for _ in range(2):
+        assert client.get("/slots").status_code == 200
+        assert client.post("/slots").status_code == 201
+        refused = client.delete("/slots")
+        assert (refused.status_code, "POST" in refused.headers["Allow"]) == (405, True)
+        assert client.get("/slot").status_code == 404
