@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from notifications_python_client.authentication import create_jwt_token
+import jwt
 
 from gpharness.inprocess import booking_settings, meet
 from gpworld.book.model import Slot, SlotPlan
@@ -62,7 +62,8 @@ class Caller:
     def text(self, visit: str, mobile: str, message: str) -> str:
         """A text is handed in; its id."""
         key = self.told["sms"]["api_key"]
-        signed = create_jwt_token(key[-36:], key[-73:-37])  # type: ignore[no-untyped-call]  # it has no types
+        said = {"iss": key[-73:-37], "iat": int(self.world.clock.now().timestamp())}
+        signed = jwt.encode(said, key[-36:])
         body = {
             "phone_number": mobile,
             "template_id": self.told["sms"]["template_id"],

@@ -95,7 +95,8 @@ class LinkModel:
                 if kind == "used":
                     yield from _same(found, operation.value)
                 elif kind == "unused":
-                    yield "used", operation.value  # type: ignore[misc]  # `of_link` gives a "book" call its booking as value
+                    assert isinstance(operation.value, tuple)
+                    yield "used", operation.value
             case "show slots":
                 if kind == "unused":
                     yield state
@@ -104,7 +105,8 @@ class LinkModel:
                     yield state
             case "end":
                 if kind == "unused" or (kind == "ended" and found == operation.value):
-                    yield "ended", operation.value  # type: ignore[misc]  # `of_link` gives an "end" call its code as value
+                    assert isinstance(operation.value, str | None)
+                    yield "ended", operation.value
 
 
 def _same(held: object, shown: object) -> Iterator[LinkState]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,9 +84,9 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Any) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None] | pytest.TestReport:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """What a product cannot be asked is neither passed nor failed."""
-    report: pytest.TestReport = yield  # type: ignore[assignment,misc]  # a wrapper hook is sent its result
+    report = yield
     if call.excinfo is not None and call.excinfo.typename == "NotSupported":
         report.outcome = "skipped"
         path, line, _ = item.location
