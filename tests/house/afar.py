@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from gpworld.core import london
 from gpworld.core.exchange import Reply, Request
 from gpworld.gpconnect.interactions import INTERACTIONS
 from gpworld.world import World
+from lint.callers import token
 
 INTERACTION = {each.name: each for each in INTERACTIONS}
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
@@ -107,7 +107,7 @@ class Afar:
             "Ssp-From": self.world.directory.organisation(self.ods).asid,
             "Ssp-To": self.world.directory.organisation(at).asid,
             "Ssp-InteractionID": interaction.id,
-            "Authorization": f"Bearer {self._token(interaction.scope)}",
+            "Authorization": self._token(interaction.scope),
             "Accept": "application/fhir+json",
             "Content-Type": "application/fhir+json",
         }
@@ -261,8 +261,4 @@ class Afar:
                 ],
             },
         }
-        return f"{_encoded({'alg': 'none', 'typ': 'JWT'})}.{_encoded(claims)}."
-
-
-def _encoded(value: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+        return token(claims)

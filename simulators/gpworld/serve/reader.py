@@ -54,7 +54,7 @@ class Reader:
         """``take`` is given each request, ``invite`` called when one waits to send its body."""
         self._limits, self._here, self._client = limits, here, client
         self._take, self._invite = take, invite
-        self._parser = self._new_parser()
+        self._parser = httptools.HttpRequestParser(self)
         self._since = 0  # bytes that came since something was made of them
         self._as_sent: list[tuple[str, str]] | None = None
         self._invented = ""
@@ -62,9 +62,6 @@ class Reader:
         self._begun: bytes | None = b""  # of a method; None: known, or nobody knows where it began
         self._kept = b""
         self.stopped = False
-
-    def _new_parser(self) -> httptools.HttpRequestParser:
-        return httptools.HttpRequestParser(self)
 
     def close(self) -> None:
         """Let go of the parser, which holds on to its reader: neither is left to be looked for."""
@@ -106,7 +103,7 @@ class Reader:
         if method == b"CONNECT":
             self._stop(NOT_HTTP)
             return b""
-        self._as_sent, self._parser = self._headers, self._new_parser()
+        self._as_sent, self._parser = self._headers, httptools.HttpRequestParser(self)
         kept = (each for each in self._headers if each[0].lower() != "upgrade")
         lines = "".join(f"{name}: {value}\r\n" for name, value in kept)
         first = b"%b %b HTTP/%b\r\n" % (method, self._url, version.encode())
@@ -118,7 +115,7 @@ class Reader:
         It does not tell where it stopped, so this is only for what begins with a piece that came.
         """
         line = None if self._begun is None else (self._begun + data).lstrip(b"\r\n")
-        self._parser = self._new_parser()
+        self._parser = httptools.HttpRequestParser(self)
         if line is not None and _UNFINISHED.fullmatch(line):
             self._kept, self._begun = line, b""
         elif line is not None and (found := _INVENTED.match(line)):
