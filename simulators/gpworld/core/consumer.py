@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
-from urllib.parse import parse_qsl
 
 import orjson
 
 from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.query import Pairs, pairs
 
 Said: TypeAlias = Reply | Later | Stream
 """What a simulator answers."""
@@ -91,12 +90,6 @@ class once(Generic[T]):
         return value
 
 
-@lru_cache(maxsize=256)
-def _pairs(query: str) -> tuple[tuple[str, str], ...]:
-    """A query taken apart; searches come again and again, and this is their dearest part."""
-    return tuple(parse_qsl(query, keep_blank_values=True))
-
-
 class Call:
     """A request as rules see it; each part is read once, when the first rule asks for it."""
 
@@ -113,9 +106,9 @@ class Call:
         return self.headers.get(name, "").strip()
 
     @once
-    def query(self) -> tuple[tuple[str, str], ...]:
+    def query(self) -> Pairs:
         """The query's names and values in order."""
-        return _pairs(self.request.query)
+        return pairs(self.request.query)
 
     @once
     def _terms(self) -> dict[str, list[str]]:
@@ -286,11 +279,11 @@ def shown(value: object) -> str:
 
 def unknown(names: Iterable[str], known: frozenset[str], what: str) -> str:
     """``KEPT`` when all names are known, or which are not."""
-    strange = sorted({name for name in names if name not in known})
+    strange = set(names) - known
     return (
         KEPT
         if not strange
-        else f"{what} that the contract does not have: {shown(', '.join(strange))}"
+        else f"{what} that the contract does not have: {shown(', '.join(sorted(strange)))}"
     )
 
 

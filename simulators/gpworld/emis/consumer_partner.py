@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from gpworld.core.consumer import (
@@ -81,7 +82,12 @@ def _application(call: Call) -> str:
 
 
 def _accept(call: Call) -> str:
-    given = call.header("accept")
+    return _accepting(call.header("accept"))
+
+
+@lru_cache(maxsize=256)
+def _accepting(given: str) -> str:
+    """What is said of an Accept header; a product sends the same with every request."""
     kinds = [media_type(each) for each in given.split(",")]
     return (
         KEPT

@@ -135,7 +135,7 @@ def desk(emis: Emis, request: Request, scope: str) -> Desk:
         PartnerRefusal: TOKEN_INVALID, SCOPE_MISSING, or PARAMETER_INVALID without applicationId.
     """
     given = request.header("Authorization") or ""
-    if not given.lower().startswith(BEARER):
+    if given[: len(BEARER)].lower() != BEARER:
         raise PartnerRefusal(Code.TOKEN_INVALID, "Authorization: send Bearer and a token")
     grant = emis.grant_of(given[len(BEARER) :].strip())
     found = None if grant is None else active_user(emis, grant.ods, grant.user_name)

@@ -6,7 +6,6 @@ Facts are looked at only while fault rules concern EMIS; nothing here may change
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import parse_qsl
 
 import orjson
 
@@ -14,6 +13,7 @@ from gpworld.book.refusals import Refusal
 from gpworld.core import london
 from gpworld.core.exchange import Request
 from gpworld.core.faults import Facts, Search
+from gpworld.core.query import pairs
 from gpworld.emis import moments
 from gpworld.emis.bodies import read_json
 from gpworld.emis.desk import BEARER
@@ -82,14 +82,15 @@ DAYS = "startdate enddate"
 def facts(emis: Emis, request: Request) -> Facts:
     """The facts of a request to either facade."""
     operation = operation_of(request)
-    asked = {name.lower(): value for name, value in parse_qsl(request.query)}
+    asked = {name.lower(): value for name, value in pairs(request.query) if value}
     online = operation.startswith("pfs.")
     practice, patient = _online(emis, request) if online else _staff(emis, request, asked)
+    ods = "" if practice is None else practice.ods
     return Facts(
         operations=(operation,),
-        organisation="" if practice is None else practice.ods,
+        organisation=ods,
         patient=patient or asked.get("matchedterms", "").replace(" ", ""),
-        question=f"{'' if practice is None else practice.ods} {request.path}?{request.query}",
+        question=f"{ods} {request.path}?{request.query}",
         search=None
         if operation not in SEARCHES
         else lambda: _search(emis, practice, operation, asked),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import orjson
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -10,16 +12,14 @@ from gpworld.emis import xml
 from gpworld.emis.wire_partner import Json
 
 JSON, XML, TEXT_XML = "application/json", "application/xml", "text/xml"
-_PLAIN = (None, "", "*/*", JSON)
 
 
+@lru_cache(maxsize=256)
 def wanted(accept: str | None) -> str:
     """The media type that suits an Accept header best, whatever parameters its types have.
 
     JSON is for callers who take anything, and for those who take nothing that is offered.
     """
-    if accept in _PLAIN:
-        return JSON
     named = parse_accept_header(accept, MIMEAccept)
     bare = MIMEAccept([(kind.partition(";")[0].strip(), quality) for kind, quality in named])
     return bare.best_match([JSON, XML, TEXT_XML], JSON)

@@ -24,8 +24,10 @@ class Parameters:
 
     def optional(self, *names: str) -> str | None:
         """The first of these parameters that is there."""
-        found = (self._values.get(name.lower()) for name in names)
-        return next((value for value in found if value is not None), None)
+        for name in names:
+            if (value := self._values.get(name.lower())) is not None:
+                return value
+        return None
 
     def text(self, *names: str) -> str:
         """A parameter that must be there, under any of its names.
@@ -48,9 +50,10 @@ class Parameters:
     def number(self, name: str) -> int:
         """An int32 that must be there."""
         text = self.text(name).strip()
-        if not WHOLE.fullmatch(text) or int(text) not in INT32:
+        value = int(text) if WHOLE.fullmatch(text) else None
+        if value is None or value not in INT32:
             raise wrong(f"{name} is {text!r}: send a whole number of 32 bits")
-        return int(text)
+        return value
 
     def minutes(self, name: str, most: int) -> int:
         """A number of minutes from 0 to ``most``."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from gpworld.book.refusals import Refusal
+from gpworld.core import query
 from gpworld.core.app import arrived, bytes_reply
 from gpworld.emis import appointments, errors_partner, formats, records, tokens
 from gpworld.emis.desk import Desk, desk
@@ -102,8 +103,9 @@ def _view(emis: Emis, operation: Operation) -> Callable[[], Response]:
     def view() -> Response:
         if request.method != operation.method:  # HEAD: Flask lets it in, and GET writes here
             raise PartnerRefusal(Code.NOT_FOUND, f"{operation.name} is called with GET")
-        at = desk(emis, arrived(), operation.scope)
-        answer = operation.answer(at, Parameters(request.args.items(multi=True)))
+        asked = arrived()
+        at = desk(emis, asked, operation.scope)
+        answer = operation.answer(at, Parameters(query.as_flask(asked.query)))
         return nothing() if answer is None else _written(answer, operation.name)
 
     return view

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
+from gpworld.core import query
 from gpworld.core.app import arrived, bytes_reply, json_reply
 from gpworld.emis import access, online
 from gpworld.emis import wire_pfs as wire
@@ -139,7 +140,7 @@ def _booking(blueprint: Blueprint, emis: Emis) -> None:
 
 
 def _query() -> Fields:
-    return query_fields(request.args.items(multi=True))
+    return query_fields(query.as_flask(arrived().query))
 
 
 def _window(emis: Emis, first: str, last: str) -> tuple[Acting, datetime, datetime]:

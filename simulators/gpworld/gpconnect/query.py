@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
+from gpworld.core.query import pairs
 from gpworld.gpconnect.errors import Problem, Spine, bad_parameter, bad_request
 
 
@@ -11,7 +10,7 @@ class Query:
     """Parameters by name; names are case sensitive and may repeat."""
 
     def __init__(self, text: str) -> None:
-        self._pairs = tuple(parse_qsl(text, keep_blank_values=True))
+        self._pairs = pairs(text)
 
     def all(self, name: str) -> list[str]:
         """Every value of a parameter, in order."""

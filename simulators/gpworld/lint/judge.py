@@ -19,6 +19,7 @@ from gpworld.core.clock import Clock
 from gpworld.core.clock import Mode as Pace
 from gpworld.core.consumer import (
     HEADER,
+    KEPT,
     UNHEARD,
     Earlier,
     Judged,
@@ -56,6 +57,12 @@ class Score:
         self.rule = rule
         self.kept, self.broken = 0, 0
         self.findings: list[Finding] = []
+
+    def add(self, number: int, operation: str, why: str) -> None:
+        """The request of this exchange breaks it."""
+        self.broken += 1
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(number, operation, why))
 
     def tally(self) -> Tally:
         """As a value."""
@@ -100,16 +107,14 @@ class Bench:
             broken: list[tuple[Rule[Any], str]] = []
             for score in self._scores_of(call.operation):
                 why = score.rule.check(call)
-                if why is None:
-                    continue
-                if not why:
+                if why == KEPT:
                     score.kept += 1
-                    continue
-                score.broken += 1
-                broken.append((score.rule, why))
-                if len(score.findings) < MOST_FINDINGS:
-                    score.findings.append(Finding(number, call.operation, why))
-        return Heard(notes, broken, self.mode, self._refusal(request, broken))
+                elif why is not None:
+                    broken.append((score.rule, why))
+                    score.add(number, call.operation, why)
+        mode = self.mode
+        refusal = self._refusal(request, broken) if broken and mode is Mode.STRICT else None
+        return Heard(notes, broken, mode, refusal)
 
     def _scores_of(self, operation: str) -> tuple[Score, ...]:
         found = self._about.get(operation)
@@ -120,7 +125,7 @@ class Bench:
 
     def _refusal(self, request: Request, broken: list[tuple[Rule[Any], str]]) -> Reply | None:
         """What ``strict`` answers, unless the simulator refuses by itself, in its own order."""
-        if self.mode is not Mode.STRICT or any(rule.enforced for rule, _ in broken):
+        if any(rule.enforced for rule, _ in broken):
             return None
         for rule, why in broken:
             if rule.need is Need.MUST:
@@ -213,7 +218,7 @@ class Heard:
 
     def taught(self, answer: Said) -> Said:
         """The answer; in mode ``teach``, with the ids of the rules that its request broke."""
-        if self._mode is not Mode.TEACH or not self._broken:
+        if not self._broken or self._mode is not Mode.TEACH:
             return answer
         return headed(answer, HEADER, _told([rule.id for rule, _ in self._broken]))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from gpworld.core.exchange import Request
+from gpworld.core.query import pairs
 from gpworld.pds import access, changing, query, search, wire
 from gpworld.pds.access import Caller
 from gpworld.pds.errors import Problem, forbidden_update, timed_out
@@ -32,7 +33,7 @@ def retrieve(pds: Pds, request: Request, number: str) -> Person:
 
 def find(pds: Pds, request: Request, base: str) -> Json:
     """A search's Bundle, or TOO_MANY_MATCHES."""
-    most = dict(parse_qsl(request.query, keep_blank_values=True)).get("_max-results")
+    most = dict(pairs(request.query)).get("_max-results")
     caller = access.admit(pds, request, None, access.may_search(most))
     wanted = query.read(request.query)
     most_results = access.most_results(caller.mode, wanted.most)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qsl
 
+from gpworld.core.query import pairs
 from gpworld.pds.errors import Problem, invalid_value, missing, search_data
 
 KNOWN = frozenset(
@@ -79,10 +79,10 @@ def read(query: str) -> Query:
     Raises:
         Problem: in the order of refusals of section 1.
     """
-    pairs = [(n, v) for n, v in parse_qsl(query, keep_blank_values=True) if n]
-    if not pairs:
+    found = [(n, v) for n, v in pairs(query) if n]
+    if not found:
         raise Problem("UNSUPPORTED_SERVICE")
-    unknown = list(dict.fromkeys(name for name, _ in pairs if name not in KNOWN))
+    unknown = list(dict.fromkeys(name for name, _ in found if name not in KNOWN))
     if unknown:
         listed = ", ".join(f"'{name}'" for name in unknown)
         what = f"({listed} {'was' if len(unknown) == 1 else 'were'} unexpected)"
@@ -91,7 +91,7 @@ def read(query: str) -> Query:
             f"Invalid request with error - Additional properties are not allowed {what}",
         )
     values: dict[str, list[str]] = {}
-    for name, value in pairs:
+    for name, value in found:
         values.setdefault(name, []).append(value)
     return _checked(values)
 

@@ -80,7 +80,10 @@ class Directory:
     def user_named(self, ods: str, user_name: str) -> User | None:
         """One user, by sign-in name in any case."""
         wanted = user_name.casefold()
-        return next((u for u in self.users(ods) if u.user_name.casefold() == wanted), None)
+        for user in self.users(ods):
+            if user.user_name.casefold() == wanted:
+                return user
+        return None
 
     def change_user(self, user_id: int, **fields: object) -> User:
         """Change what is known of a user: give them a role, take their family name away."""
