@@ -7,7 +7,7 @@ Each dialect writes its own down in ``consumer.py``, and ``gpworld.lint`` judges
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -253,13 +253,10 @@ def digest(text: str | bytes) -> str:
     return blake2b(text.encode() if isinstance(text, str) else text, digest_size=12).hexdigest()
 
 
-_URLSAFE = str.maketrans("-_", "+/")
-
-
 def token_part(text: str) -> object:
     """A part of a token: JSON in base64url; None where it is not."""
     try:
-        return orjson.loads(a2b_base64(text.translate(_URLSAFE) + "=" * (-len(text) % 4)))
+        return orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except ValueError:  # also what is no base64, or not ASCII
         return None
 

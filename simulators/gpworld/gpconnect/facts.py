@@ -61,11 +61,11 @@ def _lookup(request: Request) -> Facts:
 
 def interaction_of(request: Request, rest: str) -> str:
     """The name of what is asked for: by its id where that fits, else by path and verb."""
-    fitting = [each for each in INTERACTIONS if each.ids_in(rest) is not None]
     named = interactions.known(request.header(headers.INTERACTION))
-    if named in fitting and named is not None:
+    if named is not None and named.ids_in(rest) is not None:
         return named.name
-    return next((each.name for each in fitting if each.verb == request.method), "")
+    alike = (each for each in INTERACTIONS if each.verb == request.method)
+    return next((each.name for each in alike if each.ids_in(rest) is not None), "")
 
 
 def _patient(practice: Practice | None, request: Request, rest: str) -> str:
