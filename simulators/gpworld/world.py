@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from gpworld import faults
 from gpworld.core.agenda import Agenda, Entry
 from gpworld.core.clock import ClockState, Mode, WorldClock
+from gpworld.core.engine import Engine
 from gpworld.core.exchange import Request
 from gpworld.core.faults import FaultBook, Rule, Standing
 from gpworld.core.guard import Guard, Listener
@@ -19,7 +20,7 @@ from gpworld.core.journal import Journal, JournalState
 from gpworld.core.punctuality import Punctuality, PunctualitySettings
 from gpworld.core.recall import Recalled
 from gpworld.core.seeds import Seeds
-from gpworld.core.troubles import Engine, Troubles
+from gpworld.core.troubles import Troubles
 from gpworld.emis.settings import EmisSettings
 from gpworld.emis.state import Emis
 from gpworld.gpconnect.settings import GpConnectSettings

@@ -240,8 +240,8 @@ class Troubled(Guard):
         self.__dict__.update(guard.__dict__)  # the same guard, with the same journal
         self._in_trouble = troubles
 
-    def _answer(self, request: Request) -> Reply | Later | Stream:
-        return self._in_trouble.get(self.system) or super()._answer(request)
+    def answer(self, request: Request) -> Reply | Later | Stream:
+        return self._in_trouble.get(self.system) or super().answer(request)
 
 
 def _same(number: str, wanted: str | None) -> bool:

@@ -57,6 +57,22 @@ class Mode(StrEnum):
     SCALED = "scaled"
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a clock moves from an instant on: ``real`` are the wall's seconds at that instant."""
+
+    mode: Mode
+    since: datetime
+    real: float = 0.0
+    rate: float = 1.0
+
+    def now(self, wall: Wall) -> datetime:
+        """The world's instant."""
+        if self.mode is Mode.FROZEN:
+            return self.since
+        return self.since + timedelta(seconds=(wall.monotonic() - self.real) * self.rate)
+
+
 class ClockError(ValueError):
     """A request that time cannot obey; the message says what to do instead."""
 
@@ -87,38 +103,26 @@ class WorldClock:
         """Start frozen at ``start``, or following real time when there is none."""
         self.agenda = agenda or Agenda()
         self._wall = wall or MachineWall()
-        self._state_lock = threading.Lock()
         self._moving = threading.RLock()
-        self._mode = Mode.FOLLOWING
-        self._anchor = self._wall.utc()
-        self._anchor_real = self._wall.monotonic()
-        self._rate = 1.0
+        self._pace = self._first(start)
+        """Whoever moves the clock puts another in its place, so nobody has to lock to tell time."""
         self.agenda.attach(self.now, self._wall.monotonic)
-        if start is not None:
-            self._hold(_aware(start))
 
     # -- asking -------------------------------------------------------------------------------
 
     def now(self) -> datetime:
         """The world's instant, aware and in UTC."""
-        with self._state_lock:
-            return self._now()
+        return self._pace.now(self._wall)
 
     @property
     def mode(self) -> Mode:
         """How the clock is moving."""
-        return self._mode
+        return self._pace.mode
 
     def state(self) -> ClockState:
         """The clock as a value."""
-        with self._state_lock:
-            return ClockState(self._mode, self._now(), self._rate)
-
-    def _now(self) -> datetime:
-        if self._mode is Mode.FROZEN:
-            return self._anchor
-        gone = self._wall.monotonic() - self._anchor_real
-        return self._anchor + timedelta(seconds=gone * self._rate)
+        pace = self._pace
+        return ClockState(pace.mode, pace.now(self._wall), pace.rate)
 
     # -- moving -------------------------------------------------------------------------------
 
@@ -178,12 +182,7 @@ class WorldClock:
     def restart(self, start: datetime | None) -> None:
         """Begin again: frozen at ``start``, or following real time.  Only a reset may do this."""
         with self._moving:
-            if start is not None:
-                self._hold(_aware(start))
-            else:
-                with self._state_lock:
-                    self._mode, self._rate = Mode.FOLLOWING, 1.0
-                    self._anchor, self._anchor_real = self._wall.utc(), self._wall.monotonic()
+            self._pace = self._first(start)
         self.agenda.changed()
 
     def tick(self) -> float | None:
@@ -191,24 +190,28 @@ class WorldClock:
         with self._moving:
             while (entry := self.agenda.pop_due(self.now())) is not None:
                 self.agenda.run(entry)
-            if self._mode is Mode.FROZEN:
+            if self.mode is Mode.FROZEN:
                 return self.agenda.run_standing()
             due = self.agenda.next_due()
             return (
-                None if due is None else max(0.0, (due - self.now()).total_seconds() / self._rate)
+                None
+                if due is None
+                else max(0.0, (due - self.now()).total_seconds() / self._pace.rate)
             )
+
+    def _first(self, start: datetime | None) -> Pace:
+        """How a clock begins: it stands at ``start``, or follows the wall."""
+        if start is not None:
+            return Pace(Mode.FROZEN, _aware(start))
+        return Pace(Mode.FOLLOWING, self._wall.utc(), self._wall.monotonic())
 
     def _run(self, mode: Mode, rate: float) -> None:
         with self._moving:
-            now = self.now()
-            with self._state_lock:
-                self._mode, self._rate = mode, rate
-                self._anchor, self._anchor_real = now, self._wall.monotonic()
+            self._pace = Pace(mode, self.now(), self._wall.monotonic(), rate)
         self.agenda.changed()
 
     def _hold(self, instant: datetime) -> None:
-        with self._state_lock:
-            self._mode, self._anchor, self._rate = Mode.FROZEN, instant, 1.0
+        self._pace = Pace(Mode.FROZEN, instant)
 
 
 def _aware(instant: datetime) -> datetime:

@@ -8,12 +8,10 @@ serves does the waiting.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from gpworld.core.effects import (
-    Delay,
     Dribble,
     Effect,
     Empty,
@@ -28,6 +26,8 @@ from gpworld.core.effects import (
     Status,
     Truncate,
 )
+from gpworld.core.engine import Engine
+from gpworld.core.era import Era
 from gpworld.core.exchange import (
     Answer,
     Broken,
@@ -39,9 +39,10 @@ from gpworld.core.exchange import (
     Request,
     Stream,
 )
-from gpworld.core.faults import Facts, Strike
+from gpworld.core.faults import Facts, Lot, Rule
 
 E = TypeVar("E", bound=Effect)
+NO_REPLY = Reply(0, (), b"")
 NOT_JSON_NOR_XML = b'\x1a{"<'
 
 
@@ -58,79 +59,81 @@ class Manners(Protocol):
         """An earlier reply, made to answer this request."""
 
 
-class Recall(Protocol):
-    """Replies that are given again."""
+class Visit(Protocol):
+    """The request in front of its guard."""
 
-    def find(self, question: tuple[str, str], seconds: float | None) -> Reply | None:
-        """What was answered to this, if no longer ago than that."""
+    @property
+    def system(self) -> str:
+        """The system that is asked."""
 
-    def keep(self, question: tuple[str, str], reply: Reply) -> None:
-        """Remember an answer."""
+    @property
+    def request(self) -> Request:
+        """The request as it arrived."""
+
+    def work(self, request: Request) -> Reply | Later | Stream:
+        """Have the simulator answer."""
+
+    def note(
+        self,
+        reply: Reply,
+        took_ms: float,
+        *,
+        operation: str,
+        rules: tuple[str, ...],
+        asked_ms: float,
+        delivered_ms: float,
+    ) -> None:
+        """Write the exchange down as it ended; ``Exchange`` says what of it is what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How an exchange ended, for the journal; ``reply`` is None when none left."""
-
-    reply: Reply | None
-    operation: str
-    took_ms: float
-    asked_ms: float
-    delivered_ms: float
-
-
-@dataclass
 class Course:
-    """One request on its way.
+    """One request on its way: where it is now, and what it has met."""
 
-    Attributes:
-        work: has the simulator answer.
-        note: writes the exchange down when it is over.
-        held: called with +1 and -1 as the reply begins and ends to be held back.
-        alive: whether the world is still the one that the request came to.
-    """
+    __slots__ = (
+        "_asked_ms",
+        "_engine",
+        "_era",
+        "_facts",
+        "_lot",
+        "_made",
+        "_manners",
+        "_took_ms",
+        "_visit",
+    )
 
-    request: Request
-    facts: Facts
-    strikes: tuple[Strike, ...]
-    manners: Manners
-    recall: Recall
-    work: Callable[[Request], Reply | Later | Stream]
-    note: Callable[[Ended], None]
-    held: Callable[[int], None]
-    alive: Callable[[], bool]
-    asked_ms: float = field(default=0.0, init=False)
-    _took_ms: float = field(default=0.0, init=False)
+    def __init__(
+        self, visit: Visit, facts: Facts, lot: Lot, era: Era, engine: Engine, manners: Manners
+    ) -> None:
+        """``lot`` is what falls to the request; ``era`` is that of the world it came to."""
+        self._visit, self._facts, self._lot, self._era = visit, facts, lot, era
+        self._engine, self._manners = engine, manners
+        self._asked_ms = self._took_ms = 0.0
+        self._made: Reply | None = None
+        """What was made of the request, once it has been through the simulator."""
 
     def begin(self) -> Answer:
-        """What to do now that the request has arrived."""
-        return self._after_delays(Moment.BEFORE, 0.0, self._enter)
+        """What happens once the request has arrived."""
+        before_ms = self._lot.before_ms
+        return self._hold(before_ms) if before_ms else self._enter(0.0)
 
-    def _after_delays(
-        self, moment: Moment, passed_ms: float, then: Callable[[float], Answer]
-    ) -> Answer:
-        """Go on at once, or once the delays of this moment are over."""
-        ms = sum(
-            strike.delay_ms
-            for strike in self.strikes
-            if isinstance(strike.rule.effect, Delay) and strike.rule.moment is moment
-        )
-        if not ms:
-            return then(passed_ms)
-        self.asked_ms += ms
-        self.held(1)
-        return Hold(self.asked_ms / 1000, lambda waited: self._resume(waited, then))
+    def _hold(self, ms: float) -> Hold:
+        self._asked_ms += ms
+        self._era.hold(self._visit.system)
+        return Hold(self._asked_ms / 1000, self._resume)
 
-    def _resume(self, passed_ms: float, then: Callable[[float], Answer]) -> Answer:
-        self.held(-1)
-        return then(passed_ms) if self.alive() else Broken(Cut.RESET)
+    def _resume(self, passed_ms: float) -> Answer:
+        """A delay is over: go on from where it began, unless the world has begun again since."""
+        self._era.release(self._visit.system)
+        if self._era.over:
+            return Broken(Cut.RESET)
+        return self._enter(passed_ms) if self._made is None else self._leave(self._made, passed_ms)
 
     # -- before and during the work -------------------------------------------------------------
 
     def _enter(self, passed_ms: float) -> Answer:
-        ended = self._ending(Moment.BEFORE, None)
+        ended = self._ending(Moment.BEFORE)
         if isinstance(ended, Broken):
-            return self._over(ended, None, passed_ms)
+            return self._over(ended, passed_ms)
         began = time.perf_counter()
         answer = ended or self._worked()
         self._took_ms = (time.perf_counter() - began) * 1000
@@ -139,82 +142,105 @@ class Course:
             return answer.heard_by(lambda reply: self._leave_later(reply, passed_ms))
         if isinstance(answer, Stream):
             return answer
-        return self._after_delays(Moment.AFTER, passed_ms, lambda now: self._leave(answer, now))
+        self._made, after_ms = answer, self._lot.after_ms
+        return self._hold(after_ms) if after_ms else self._leave(answer, passed_ms)
 
     def _worked(self) -> Reply | Later | Stream:
-        stale = self._struck(Stale)
+        request = self._visit.request
+        stale = self._deed(Stale)
         if stale is None:
             orders = self._orders()
-            return self.work(replace(self.request, orders=orders) if orders else self.request)
-        question = (stale[0].rule.name, self.facts.question)
-        earlier = self.recall.find(question, stale[1].seconds)
+            return self._visit.work(replace(request, orders=orders) if orders else request)
+        rule, effect = stale
+        question = (rule.name, self._facts.question)
+        earlier = self._engine.memory.find(question, effect.seconds)
         if earlier is not None:
-            return self.manners.again(self.request, earlier)
-        answer = self.work(self.request)
+            return self._manners.again(request, earlier)
+        answer = self._visit.work(request)
         if isinstance(answer, Reply) and answer.status == 200:
-            self.recall.keep(question, answer)
+            self._engine.memory.keep(question, answer)
         return answer
 
     def _orders(self) -> tuple[tuple[str, str], ...]:
         """What the simulator itself is asked to do."""
         orders = []
-        for strike in self.strikes:
-            effect = strike.rule.effect
+        for rule in self._lot.deeds:
+            effect = rule.effect
             if isinstance(effect, Receipt):
                 orders += [("receipt", effect.how), ("seconds", str(effect.seconds))]
             elif isinstance(effect, Prefetch):
                 orders.append(("prefetch", "true"))
-        return tuple(orders) + tuple(("rule", each.rule.name) for each in self.strikes if orders)
+        return (*orders, *(("rule", name) for name in self._lot.names)) if orders else ()
 
     # -- on the way out -------------------------------------------------------------------------
 
     def _leave_later(self, reply: Reply, passed_ms: float) -> None:
         """A reply that the simulator itself held back: nothing more happens to it."""
-        self._over(reply, reply, passed_ms)
+        self._made = reply
+        self._over(reply, passed_ms)
 
     def _leave(self, reply: Reply, passed_ms: float) -> Answer:
-        answer: Answer = self._ending(Moment.AFTER, reply) or self._spoilt(reply)
-        return self._over(answer, reply, passed_ms)
+        return self._over(self._ending(Moment.AFTER) or self._spoilt(reply), passed_ms)
 
-    def _spoilt(self, reply: Reply) -> Answer:
+    def _spoilt(self, reply: Reply) -> Reply | Broken | Dribbled:
         """The reply as it leaves: emptied, garbled, cut short or in small pieces."""
-        if self._struck(Empty):
+        if self._deed(Empty):
             reply = _with_body(reply, b"")
-        if self._struck(Malformed):
+        if self._deed(Malformed):
             half = reply.body[: len(reply.body) // 2]
             reply = _with_body(reply, half + NOT_JSON_NOR_XML)
-        if (cut := self._struck(Truncate)) is not None:
+        if (cut := self._deed(Truncate)) is not None:
             return Broken(Cut.TRUNCATE, reply, cut[1].share)
-        if (slow := self._struck(Dribble)) is not None:
+        if (slow := self._deed(Dribble)) is not None:
             return Dribbled(reply, slow[1].ms / 1000)
         return reply
 
-    def _ending(self, moment: Moment, made: Reply | None) -> Reply | Broken | None:
+    def _ending(self, moment: Moment) -> Reply | Broken | None:
         """What the first rule that ends an exchange at this moment makes of it."""
-        for strike in self.strikes:
-            effect = strike.rule.effect
-            if strike.rule.moment is not moment:
+        for rule in self._lot.deeds:
+            effect = rule.effect
+            if rule.moment is not moment:
                 continue
             if isinstance(effect, Reset | Hang):
-                return Broken(Cut.RESET if isinstance(effect, Reset) else Cut.HANG, made)
+                return Broken(Cut.RESET if isinstance(effect, Reset) else Cut.HANG, self._made)
             if isinstance(effect, Status | MissingWindow):
                 style = effect.style if isinstance(effect, Status) else ""
-                return self.manners.outage(self.request, effect.status, style)
+                return self._manners.outage(self._visit.request, effect.status, style)
         return None
 
-    def _struck(self, kind: type[E]) -> tuple[Strike, E] | None:
-        for strike in self.strikes:
-            if isinstance(strike.rule.effect, kind):
-                return strike, strike.rule.effect
+    def _deed(self, kind: type[E]) -> tuple[Rule, E] | None:
+        for rule in self._lot.deeds:
+            if isinstance(rule.effect, kind):
+                return rule, rule.effect
         return None
 
-    def _over(self, answer: Answer, made: Reply | None, passed_ms: float) -> Answer:
-        left = answer if isinstance(answer, Reply) else getattr(answer, "reply", None)
-        whole = not (isinstance(answer, Broken) and answer.cut is not Cut.TRUNCATE)
-        name = made.operation if made is not None else ""
-        called = name or (self.facts.operations[0] if self.facts.operations else "")
-        self.note(Ended(left if whole else None, called, self._took_ms, self.asked_ms, passed_ms))
+    def _over(
+        self, answer: Reply | Broken | Dribbled, passed_ms: float
+    ) -> Reply | Broken | Dribbled:
+        if self._asked_ms:
+            self._engine.punctuality.kept(self._asked_ms, passed_ms)
+        self._visit.note(
+            _left(answer),
+            self._took_ms,
+            operation=self._operation(),
+            rules=self._lot.names,
+            asked_ms=self._asked_ms,
+            delivered_ms=passed_ms,
+        )
         return answer
+
+    def _operation(self) -> str:
+        """The route that answered; the one that was asked for where none did."""
+        made = "" if self._made is None else self._made.operation
+        return made or (self._facts.operations[0] if self._facts.operations else "")
+
+
+def _left(answer: Reply | Broken | Dribbled) -> Reply:
+    """The reply that left, whole or cut short; status 0 when none did."""
+    if isinstance(answer, Reply):
+        return answer
+    lost = isinstance(answer, Broken) and answer.cut is not Cut.TRUNCATE
+    return NO_REPLY if lost or answer.reply is None else answer.reply
 
 
 def _with_body(reply: Reply, body: bytes) -> Reply:

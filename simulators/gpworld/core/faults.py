@@ -8,14 +8,15 @@ another rule beside it changes nothing, and the same seed strikes the same reque
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from random import Random
+from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from gpworld.core.effects import Delay, Effect, MissingWindow, Moment, Stale
+from gpworld.core.era import Era
 from gpworld.core.seeds import Seeds
 from gpworld.core.turns import Turns
 
@@ -145,27 +146,58 @@ class Standing:
         """Whether it can never strike again."""
         return self.turns.spent
 
-    def met(self, seeds: Seeds) -> tuple[Standing, bool]:
-        """How it stands after one more matching request, and whether it strikes that one."""
-
-        def draw(count: int) -> float:
-            return seeds.generator("fault", self.rule.name, count).random()
-
-        turns, strikes = self.turns.met(draw)
-        return Standing(self.rule, turns), strikes
-
 
 def fresh(rule: Rule) -> Standing:
     """A rule that has met nothing yet."""
     return Standing(rule, Turns(nth=rule.nth, chance=rule.chance, times=rule.times))
 
 
-@dataclass(frozen=True, slots=True)
-class Strike:
-    """A rule that strikes one request, and the delay that was drawn for it."""
+class Watch:
+    """A rule on watch: it counts in place what it meets, and is touched under the book's lock."""
 
-    rule: Rule
-    delay_ms: float = 0.0
+    __slots__ = ("_seeds", "_turns", "rule", "seen", "struck")
+
+    def __init__(self, standing: Standing, seeds: Seeds) -> None:
+        self.rule, self._turns, self._seeds = standing.rule, standing.turns, seeds
+        self.seen, self.struck = standing.seen, standing.struck
+
+    @property
+    def standing(self) -> Standing:
+        """The rule and how it has fared, as a value."""
+        return Standing(self.rule, replace(self._turns, seen=self.seen, struck=self.struck))
+
+    @property
+    def spent(self) -> bool:
+        """Whether it can never strike again."""
+        return self._turns.is_over(self.seen, self.struck)
+
+    def strikes(self) -> bool:
+        """Count one more matching request; whether it strikes that one."""
+        self.seen += 1
+        strikes = self._turns.strikes(self.seen, self._draw)
+        self.struck += strikes
+        return strikes
+
+    def _draw(self, match: int) -> float:
+        return self._seeds.generator("fault", self.rule.name, match).random()
+
+
+class Lot(NamedTuple):
+    """What falls to one request.
+
+    Attributes:
+        names: of all the rules that strike it; none for most requests.
+        deeds: those of them that do something else than delay it.
+        before_ms, after_ms: what the others hold it back for, before the work and after it.
+    """
+
+    names: tuple[str, ...] = ()
+    deeds: tuple[Rule, ...] = ()
+    before_ms: float = 0.0
+    after_ms: float = 0.0
+
+
+NO_LOT = Lot()
 
 
 class FaultBook:
@@ -174,64 +206,76 @@ class FaultBook:
     def __init__(self, seeds: Seeds) -> None:
         self._seeds = seeds
         self._lock = threading.Lock()
-        self._standings: dict[str, Standing] = {}
-        self.concerned: frozenset[str] = frozenset()
+        self._watches: dict[str, Watch] = {}
+        self._awake: dict[str, list[Watch]] = {}
+        self.era = Era()
+        """Another one when everything is put back: what was held back before never happens."""
+
+    @property
+    def concerned(self) -> Set[str]:
         """Systems that some rule may still strike: the only thing asked when there is none."""
-        self.era = 0
-        """Grows when everything is put back: what was held back before then never happens."""
+        return self._awake.keys()
 
     def add(self, rules: Iterable[Rule]) -> None:
         """Take on rules; one of a name that is there takes its place and begins anew."""
         with self._lock:
-            self._standings |= {rule.name: fresh(rule) for rule in rules}
+            self._watches |= {rule.name: Watch(fresh(rule), self._seeds) for rule in rules}
             self._look()
 
     def remove(self, name: str | None = None) -> int:
         """Drop the rule of this name, or all; returns how many there were."""
         with self._lock:
-            gone = list(self._standings) if name is None else [name]
-            dropped = [self._standings.pop(each, None) for each in gone]
+            gone = list(self._watches) if name is None else [name]
+            dropped = [self._watches.pop(each, None) for each in gone]
             self._look()
         return sum(each is not None for each in dropped)
 
     def standings(self) -> list[Standing]:
         """All rules in the order in which they were added, with their counts."""
         with self._lock:
-            return list(self._standings.values())
+            return [watch.standing for watch in self._watches.values()]
 
     def unspent(self) -> list[Standing]:
         """The rules that did not do what was asked of them: a test may want there to be none."""
         return [standing for standing in self.standings() if standing.turns.unused]
 
-    def draw(self, system: str, facts: Facts, callers: int = 0) -> tuple[Strike, ...]:
-        """What strikes a request; ``callers`` are the replies held back in this system now."""
-        struck: list[Standing] = []
+    def draw(self, system: str, facts: Facts, callers: int = 0) -> Lot:
+        """What falls to a request; ``callers`` are the replies held back in this system now."""
+        struck: list[tuple[Rule, int]] = []
+        spent = False
         with self._lock:
-            for name, standing in list(self._standings.items()):
-                rule = standing.rule
-                if rule.match.system != system or standing.spent or not rule.meets(facts):
-                    continue
-                self._standings[name], strikes = standing.met(self._seeds)
-                if strikes:
-                    struck.append(self._standings[name])
-            if any(standing.spent for standing in struck):
+            for watch in self._awake.get(system, ()):
+                if watch.rule.meets(facts):
+                    if watch.strikes():
+                        struck.append((watch.rule, watch.seen))
+                    spent = spent or watch.spent
+            if spent:
                 self._look()
-        return tuple(self._strike(standing, facts, callers) for standing in struck)
+        return self._lot(struck, facts, callers) if struck else NO_LOT
 
-    def _strike(self, standing: Standing, facts: Facts, callers: int) -> Strike:
-        effect = standing.rule.effect
-        if not isinstance(effect, Delay):
-            return Strike(standing.rule)
-        slots = facts.search().slots if effect.latency.per_slot_ms and facts.search else 0
-
-        def chance() -> Random:
-            return self._seeds.generator("fault-delay", standing.rule.name, standing.seen)
-
-        return Strike(standing.rule, effect.latency.draw(chance, slots, callers))
+    def _lot(self, struck: list[tuple[Rule, int]], facts: Facts, callers: int) -> Lot:
+        """What these rules do, each at its n-th match."""
+        deeds, before_ms, after_ms = [], 0.0, 0.0
+        for rule, match in struck:
+            if not isinstance(rule.effect, Delay):
+                deeds.append(rule)
+                continue
+            latency = rule.effect.latency
+            slots = facts.search().slots if latency.per_slot_ms and facts.search else 0
+            chance = partial(self._seeds.generator, "fault-delay", rule.name, match)
+            ms = latency.draw(chance, slots, callers)
+            if rule.moment is Moment.BEFORE:
+                before_ms += ms
+            else:
+                after_ms += ms
+        return Lot(tuple([rule.name for rule, _ in struck]), tuple(deeds), before_ms, after_ms)
 
     def _look(self) -> None:
-        live = (each.rule for each in self._standings.values() if not each.spent)
-        self.concerned = frozenset(rule.match.system for rule in live)
+        """See which rules are not spent, by their systems."""
+        self._awake = {}
+        for watch in self._watches.values():
+            if not watch.spent:
+                self._awake.setdefault(watch.rule.match.system, []).append(watch)
 
     def state(self) -> tuple[Standing, ...]:
         """All of it as a value."""
@@ -240,6 +284,6 @@ class FaultBook:
     def restore(self, state: tuple[Standing, ...]) -> None:
         """Become this state; what is still held back is forgotten."""
         with self._lock:
-            self._standings = {standing.rule.name: standing for standing in state}
-            self.era += 1
+            self._watches = {each.rule.name: Watch(each, self._seeds) for each in state}
+            self.era.over, self.era = True, Era()
             self._look()

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 from gpworld.core import fidelity, wsgi
 from gpworld.core import limits as bounds
 from gpworld.core.clock import Clock
-from gpworld.core.consumer import UNHEARD, Judge, Judged
-from gpworld.core.course import Ended
-from gpworld.core.exchange import Answer, Later, Reply, Request, Stream
+from gpworld.core.consumer import UNHEARD, Judge, Judged, Said
+from gpworld.core.exchange import Answer, Later, Reply, Request
 from gpworld.core.fidelity import Rule
 from gpworld.core.journal import Exchange, Journal
 from gpworld.core.limits import Limits, OverLimit
@@ -77,26 +76,22 @@ class Guard:
         broken = bounds.over(self.limits, request)
         over = None if broken is None else self._refuse(broken)
         if not self._journalled(request):
-            return Outcome(over or self._answer(request))
-        number, at = self._journal.reserve(), self._clock.now()
-        judged = UNHEARD if over or not self._judge else self._heard(self._judge, number, request)
-        if self._troubles is not None and self._troubles.expected and not (over or judged.refusal):
-            struck = self._struck(self._troubles, number, at, request, judged)
+            return Outcome(over or self.answer(request))
+        passage = Passage(self, request, self._journal.reserve(), self._clock.now())
+        if not over and self._judge is not None:
+            passage.judged = self._heard(self._judge, passage.number, request)
+        refusal = over or passage.judged.refusal
+        if refusal is None and self._troubles is not None and self._troubles.expected:
+            struck = self._troubles.answer(passage)
             if struck is not None:
                 return Outcome(struck)
         began = time.perf_counter()
-        answer = over or judged.refusal or judged.taught(self._answer(request))
+        answer = refusal or passage.work(request)
         took_ms = (time.perf_counter() - began) * 1000
-        if isinstance(answer, Stream):
-            return Outcome(answer)
-
-        def note(reply: Reply) -> None:
-            judged.ended(reply.status)
-            self._journal.note(self._exchange(number, at, request, reply, took_ms))
-
         if isinstance(answer, Later):
-            return Outcome(answer.heard_by(note))
-        note(answer)
+            return Outcome(answer.heard_by(lambda reply: passage.note(reply, took_ms)))
+        if isinstance(answer, Reply):
+            passage.note(answer, took_ms)
         return Outcome(answer)
 
     def _heard(self, judge: Judge, number: int, request: Request) -> Judged:
@@ -107,35 +102,12 @@ class Guard:
             self.failures.append(failure)
             return UNHEARD
 
-    def _struck(
-        self, troubles: Troubles, number: int, at: datetime, request: Request, judged: Judged
-    ) -> Answer | None:
-        """What becomes of a request that fault rules strike."""
-
-        def note(ended: Ended, names: tuple[str, ...]) -> None:
-            reply = ended.reply or Reply(0, (), b"", ended.operation)
-            judged.ended(reply.status)
-            self._journal.note(
-                self._exchange(
-                    number,
-                    at,
-                    request,
-                    reply,
-                    ended.took_ms,
-                    rules=names,
-                    operation=ended.operation,
-                    asked_ms=ended.asked_ms,
-                    delivered_ms=ended.delivered_ms,
-                )
-            )
-
-        return troubles.answer(request, lambda asked: judged.taught(self._answer(asked)), note)
-
     def turned_away(self, reason: OverLimit) -> Reply:
         """The reply to a request that a server stopped reading."""
         return self._refuse(reason)
 
-    def _answer(self, request: Request) -> Reply | Later | Stream:
+    def answer(self, request: Request) -> Said:
+        """What the simulator says, rules or none; its breakdown is a failure, and a 500."""
         try:
             answer = wsgi.call(self._app, request)
         except Exception as failure:
@@ -154,36 +126,61 @@ class Guard:
         told = (fidelity.HEADER, fidelity.told(self._rules, reply.operation))
         return replace(reply, headers=(*reply.headers, told))
 
-    def _exchange(
+    def keep(self, exchange: Exchange) -> None:
+        """Write into the journal how one ended."""
+        self._journal.note(exchange)
+
+
+class Passage:
+    """One request on its way past the guard, until it is written down how that ended."""
+
+    __slots__ = ("_at", "_guard", "judged", "number", "request")
+
+    def __init__(self, guard: Guard, request: Request, number: int, at: datetime) -> None:
+        self._guard, self.request, self.number, self._at = guard, request, number, at
+        self.judged: Judged = UNHEARD
+
+    @property
+    def system(self) -> str:
+        """The system that is asked."""
+        return self._guard.system
+
+    def work(self, request: Request) -> Said:
+        """What the simulator answers to this, and what its caller is taught by it."""
+        return self.judged.taught(self._guard.answer(request))
+
+    def note(
         self,
-        number: int,
-        at: datetime,
-        request: Request,
         reply: Reply,
         took_ms: float,
         *,
-        rules: tuple[str, ...] = (),
         operation: str = "",
+        rules: tuple[str, ...] = (),
         asked_ms: float = 0.0,
         delivered_ms: float | None = None,
-    ) -> Exchange:
-        return Exchange(
-            number=number,
-            at=at,
-            system=self.system,
-            method=request.method,
-            path=request.path,
-            query=request.query,
-            headers=request.headers,
-            body=request.body,
-            status=reply.status,
-            reply_headers=reply.headers,
-            reply_body=_snug(reply.body),
-            took_ms=took_ms,
-            operation=reply.operation or operation,
-            rules=rules,
-            asked_ms=asked_ms,
-            delivered_ms=delivered_ms,
+    ) -> None:
+        """Write it down as it ended; ``operation`` is what a reply that names none is noted by."""
+        self.judged.ended(reply.status)
+        request = self.request
+        self._guard.keep(
+            Exchange(
+                number=self.number,
+                at=self._at,
+                system=self._guard.system,
+                method=request.method,
+                path=request.path,
+                query=request.query,
+                headers=request.headers,
+                body=request.body,
+                status=reply.status,
+                reply_headers=reply.headers,
+                reply_body=_snug(reply.body),
+                took_ms=took_ms,
+                operation=reply.operation or operation,
+                rules=rules,
+                asked_ms=asked_ms,
+                delivered_ms=delivered_ms,
+            )
         )
 
 

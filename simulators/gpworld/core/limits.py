@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from gpworld.core.exchange import Request
 
@@ -32,11 +33,16 @@ def over(limits: Limits, request: Request) -> OverLimit | None:
         return OverLimit(414, f"The address is longer than {limits.target} bytes: shorten it.")
     if len(request.headers) > limits.headers:
         return OverLimit(431, f"More than {limits.headers} headers: send fewer.")
-    if sum(len(name) + len(value) for name, value in request.headers) > limits.header_bytes:
+    if sum(map(len, chain.from_iterable(request.headers))) > limits.header_bytes:
         return OverLimit(431, f"Headers of more than {limits.header_bytes} bytes: send less.")
-    if len(request.body) > limits.body:
+    return _over(limits, request.body) if request.body else None
+
+
+def _over(limits: Limits, body: bytes) -> OverLimit | None:
+    """The first limit that a body breaks."""
+    if len(body) > limits.body:
         return too_large(limits)
-    if _may_nest(request.body) and _depth_exceeds(request.body, limits.json_depth):
+    if _may_nest(body) and _depth_exceeds(body, limits.json_depth):
         return OverLimit(400, f"The body is nested deeper than {limits.json_depth}: flatten it.")
     return None
 

@@ -24,11 +24,12 @@ class Distribution:
 
     def add(self, ms: float) -> None:
         """Count one; what is below a microsecond counts as one."""
-        bucket = math.ceil(math.log(max(ms, _LEAST) / _LEAST) / _STEP)
+        bucket = math.ceil(math.log(ms / _LEAST) / _STEP) if ms > _LEAST else 0
         with self._lock:
             self.count += 1
-            self.most = max(self.most, ms)
             self._buckets[bucket] = self._buckets.get(bucket, 0) + 1
+            if ms > self.most:
+                self.most = ms
 
     def percentile(self, share: float) -> float:
         """What this share of them stays at or under, at most two per cent too high; 0 of none."""

@@ -6,7 +6,7 @@ Fault rules of the world and chaos rules of the text gateway both count by this.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ class Turns:
     @property
     def spent(self) -> bool:
         """Whether it can never strike again."""
-        over = self.nth or self.first
-        return bool((self.times and self.struck >= self.times) or (over and self.seen >= over))
+        return self.is_over(self.seen, self.struck)
 
     @property
     def unused(self) -> bool:
@@ -40,18 +39,23 @@ class Turns:
         return self.struck < (1 if self.nth else max(self.times, 1))
 
     def met(self, draw: Callable[[int], float]) -> tuple[Turns, bool]:
-        """How it stands after one more match, and whether that one is struck.
-
-        ``draw`` gives a number from 0 to 1 that belongs to the n-th match.
-        """
+        """How it stands after one more match, and whether that one is struck."""
         seen = self.seen + 1
-        strikes = self._is_due(seen) and (self.chance >= 1 or draw(seen) < self.chance)
-        told = (self.nth, self.first, self.every, self.chance, self.times)
-        return Turns(*told, seen, self.struck + strikes), strikes
+        strikes = self.strikes(seen, draw)
+        return replace(self, seen=seen, struck=self.struck + strikes), strikes
 
-    def _is_due(self, seen: int) -> bool:
+    def strikes(self, match: int, draw: Callable[[int], float]) -> bool:
+        """Whether the n-th match is struck; ``draw`` gives its number from 0 to 1."""
+        return self._is_due(match) and (self.chance >= 1 or draw(match) < self.chance)
+
+    def is_over(self, seen: int, struck: int) -> bool:
+        """Whether nothing can be struck after so many matches and strikes."""
+        last = self.nth or self.first
+        return bool((self.times and struck >= self.times) or (last and seen >= last))
+
+    def _is_due(self, match: int) -> bool:
         if self.nth:
-            return seen == self.nth
+            return match == self.nth
         if self.first:
-            return seen <= self.first
-        return not self.every or seen % self.every == 0
+            return match <= self.first
+        return not self.every or match % self.every == 0
