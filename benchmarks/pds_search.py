@@ -16,7 +16,6 @@ import click
 from gpworld.core.clock import WorldClock
 from gpworld.core.exchange import Reply, Request
 from gpworld.core.seeds import Seeds
-from gpworld.core.wsgi import call
 from gpworld.pds.app import create_app
 from gpworld.pds.state import Pds
 from gpworld.people.model import Address, Gender, HumanName, Person, Practice, Telecom
@@ -74,7 +73,7 @@ def measured(pds: Pds, asked: list[str]) -> list[float]:
     for turn in range(ROUNDS):
         request = Request("GET", "/Patient", asked[turn % len(asked)], headers)
         began = time.perf_counter()
-        reply = call(app, request)
+        reply = app.answer(request)
         took.append((time.perf_counter() - began) * 1000)
         assert isinstance(reply, Reply)
         assert reply.status == 200, reply

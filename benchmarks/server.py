@@ -11,11 +11,11 @@ import sys
 from datetime import datetime, timedelta
 
 import click
-from flask import Response, request
 
 from gpworld.book.model import SlotPlan
 from gpworld.core import london
-from gpworld.core.app import Dialect, bytes_reply
+from gpworld.core.app import Dialect, bytes_reply, request
+from gpworld.core.exchange import Reply
 from gpworld.core.guard import Guard
 from gpworld.emis import credentials
 from gpworld.scenario import load_scenario
@@ -36,7 +36,7 @@ def main() -> None:
     bookable = _open(world, "Years of slots", far, BOOKABLE)
     replies: dict[str, bytes] = {}
     world.guards["static"] = Guard(
-        "static", _static(replies), clock=world.clock, journal=world.journal
+        "static", _static(replies).answer, clock=world.clock, journal=world.journal
     )
     with Host() as host:
         served = host.open(world, only=("emis", "static"))
@@ -87,7 +87,7 @@ def _static(replies: dict[str, bytes]) -> Dialect:
     app = Dialect("static")
 
     @app.route("/<name>", methods=["GET", "POST"])
-    def static(name: str) -> Response:
+    def static(name: str) -> Reply:
         assert request.content_length in (None, 0)
         return bytes_reply(replies[name])
 

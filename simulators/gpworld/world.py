@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
@@ -42,7 +42,7 @@ from gpworld.systmone.settings import SystmoneSettings
 from gpworld.systmone.state import Systmone
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from gpworld.core.app import Dialect
 
 Settings = TypeVar("Settings")
 Plan = TypeVar("Plan")
@@ -176,7 +176,7 @@ class World:
         self._faults_pristine = self.faults.state()
         self._open_systems(courier)
         self.lint = Judge(self.systems, self.clock, scenario.settings("lint", LintSettings))
-        self._apps: dict[str, WSGIApplication] = {}
+        self._apps: dict[str, Dialect] = {}
         self._opening = threading.Lock()
         self.guards = {name: self._guard(name, on_reply) for name in self.systems}
         self._systems_pristine = self._systems_state()
@@ -271,8 +271,8 @@ class World:
         held = self.directory.organisations()
         return faults.read(table, faults.scope({each.ods: each.clinical_system for each in held}))
 
-    def apps(self) -> dict[str, WSGIApplication]:
-        """The simulators as WSGI applications, by system; guards stand in front of these."""
+    def apps(self) -> dict[str, Dialect]:
+        """The simulators by system; guards stand in front of these."""
         return {name: self._app(name) for name in self.systems}
 
     # -- beginning again ------------------------------------------------------------------------
@@ -368,8 +368,8 @@ class World:
             self._pristine = start, fresh.state()
         return self._pristine[1]
 
-    def _app(self, name: str) -> WSGIApplication:
-        """A simulator's application, made when it is first needed.
+    def _app(self, name: str) -> Dialect:
+        """A simulator, made when it is first needed.
 
         Its modules are imported only then: together they take a third of a second.
         """
@@ -380,12 +380,9 @@ class World:
             return self._apps[name]
 
     def _guard(self, name: str, on_reply: Listener | None) -> Guard:
-        def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-            return self._app(name)(environ, start_response)
-
         return Guard(
             name,
-            app,
+            lambda request: self._app(name).answer(request),
             clock=self.clock,
             journal=self.journal,
             journalled=_is_of_the_world,

@@ -258,7 +258,7 @@ def test_a_world_is_closed_in_the_midst_of_a_dribble(host: Host) -> None:
 
 def test_what_is_held_back_is_reset_when_another_world_takes_its_place(host: Host) -> None:
     with host.open(World(load_scenario("surgery")), only=("pds",)) as served:
-        rule(served.world, {"delay": {"ms": 200}}, moment="before")
+        rule(served.world, {"delay": {"ms": 1_000}}, moment="before")
         with said_all(served, whole=False) as caller:
             wait_until_struck(served.world, 1)
             before = served.world

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Flask
-
 from gpworld.core.app import Dialect
 from gpworld.gpconnect.interactions import INTERACTIONS
 from gpworld.gpconnect.proxy import OPERATION as SPINE_PROXY
@@ -28,6 +26,5 @@ def operations(world: World) -> dict[str, set[str]]:
     }
 
 
-def _endpoints(app: object) -> set[str]:
-    assert isinstance(app, Dialect | Flask)
+def _endpoints(app: Dialect) -> set[str]:
     return {rule.endpoint for rule in app.url_map.iter_rules()}

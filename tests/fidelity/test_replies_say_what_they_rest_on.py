@@ -83,13 +83,9 @@ def test_the_line_is_bounded_and_counts_the_rest(system):
 
 
 def test_a_system_without_such_rules_says_none():
-    def app(environ, start_response):
-        start_response("204 No Content", [])
-        return [b""]
-
     guard = Guard(
         "toy",
-        app,
+        lambda request: Reply(204, (), b""),
         clock=WorldClock(),
         journal=Journal(),
         rules=(Rule("toy.a.b", "B.", Source.SPECIFIED, "it says so"),),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -12,7 +11,6 @@ from gpworld.core.clock import WorldClock
 from gpworld.core.exchange import Reply, Request
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Journal
-from gpworld.core.wsgi import OPERATION
 from gpworld.scenario.load import load_scenario
 from gpworld.world import World
 from schemas.replies import Replies
@@ -109,7 +107,7 @@ def test_a_listener_is_told_what_the_simulator_said_and_not_what_the_guard_says(
     told: list[tuple[str, int]] = []
     guard = Guard(
         "toy",
-        lambda environ, start: app(environ, start),
+        lambda request: Reply(200, (), b"hello", "hello"),
         clock=WorldClock(),
         journal=Journal(),
         on_reply=lambda system, request, reply: told.append((system, reply.status)),
@@ -117,12 +115,6 @@ def test_a_listener_is_told_what_the_simulator_said_and_not_what_the_guard_says(
     guard(Request("GET", "/", "", ()))
     guard(Request("POST", "/", "", (), b"[" * 100_000))
     assert told == [("toy", 200)]
-
-
-def app(environ: dict[str, object], start: Callable[..., object]) -> Iterable[bytes]:
-    environ[OPERATION] = "hello"
-    start("200 OK", [])
-    return [b"hello"]
 
 
 def test_a_world_tells_nobody_unless_it_is_given_a_listener():

@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from flask import request
 
 from gpworld.core.app import Dialect, arrived, bytes_reply, json_reply
 from gpworld.core.exchange import Later, Reply, Stream
 from gpworld.core.guard import Guard
 from gpworld.core.limits import Limits
-from gpworld.core.wsgi import LATER, STREAM
 from gpworld.scenario import load_scenario
 from gpworld.serve import Host, Served
 from gpworld.world import World
@@ -81,16 +79,12 @@ class Toy:
         @app.get("/later/<float:seconds>")
         def later(seconds: float) -> object:
             given_up = Reply(408, (), b"nothing was said")
-            request.environ[LATER] = Later(self._said, lambda: given_up, seconds, self)
-            return ""
+            return Later(self._said, lambda: given_up, seconds, self)
 
         @app.get("/stream")
         def stream() -> object:
             head = Reply(200, (("Content-Type", "text/event-stream"),), b"")
-            request.environ[STREAM] = Stream(
-                head, lambda place: (self.words[place:], len(self.words)), 0, self
-            )
-            return ""
+            return Stream(head, lambda place: (self.words[place:], len(self.words)), 0, self)
 
         return app
 
@@ -171,7 +165,7 @@ def world_with(toy: Toy, limits: Limits | None = None) -> World:
     """The surgery's world with the toy among its simulators."""
     world = World(load_scenario("surgery"))
     world.guards["toy"] = Guard(
-        "toy", toy.app(), clock=world.clock, journal=world.journal, limits=limits
+        "toy", toy.app().answer, clock=world.clock, journal=world.journal, limits=limits
     )
     return world
 

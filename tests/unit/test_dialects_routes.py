@@ -1,35 +1,37 @@
-"""A dialect's application remembers routes, and answers as Flask would all the same."""
+"""A simulator's routes: remembered, told to who asks, and served by any WSGI server."""
 
 from __future__ import annotations
 
 import pytest
+from werkzeug.test import Client
 
 from gpworld.core.app import Dialect, json_reply
+from gpworld.core.exchange import Reply
 
 
 @pytest.fixture
 def toy() -> Dialect:
-    app = Dialect("toy")
+    app = Dialect("toy", tells_options=True)
 
     @app.get("/slots")
-    def slots() -> object:
+    def slots() -> Reply:
         return json_reply([])
 
     @app.post("/slots")
-    def book() -> object:
+    def book() -> Reply:
         return json_reply({}, 201)
 
     return app
 
 
 def test_who_asks_what_is_allowed_is_told_every_time(toy: Dialect) -> None:
-    client = toy.test_client()
+    client = Client(toy)
     for _ in range(2):
         assert client.open("/slots", method="OPTIONS").allow == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
 def test_an_address_is_remembered_for_the_method_that_found_it(toy: Dialect) -> None:
-    client = toy.test_client()
+    client = Client(toy)
     for _ in range(2):
         assert client.get("/slots").status_code == 200
         assert client.post("/slots").status_code == 201

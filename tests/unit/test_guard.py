@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-import orjson
 import pytest
-from flask import Response, request
 
-from gpworld.core import wsgi
-from gpworld.core.app import Dialect, arrived, json_reply
+from gpworld.core.app import Dialect, arrived, json_reply, request
 from gpworld.core.clock import WorldClock
 from gpworld.core.exchange import Later, Reply, Request
 from gpworld.core.guard import Guard
@@ -20,23 +15,20 @@ from gpworld.core.journal import Journal
 from gpworld.core.limits import Limits
 from unit.stand_ins import START, a_request
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
 
 def toy() -> Dialect:
     app = Dialect("toy")
 
     @app.get("/hello/<name>")
-    def greet(name: str) -> Response:
+    def greet(name: str) -> Reply:
         return json_reply({"hello": name, "raw": arrived().raw_path})
 
     @app.post("/fail")
-    def fail() -> Response:
+    def fail() -> Reply:
         raise LookupError("the shelf is empty")
 
     @app.get("/headers")
-    def headers() -> Response:
+    def headers() -> Reply:
         return json_reply(dict(request.headers))
 
     return app
@@ -49,7 +41,9 @@ def journal() -> Journal:
 
 @pytest.fixture
 def guard(journal: Journal) -> Guard:
-    return Guard("toy", toy(), clock=WorldClock(START), journal=journal, limits=Limits(body=50))
+    return Guard(
+        "toy", toy().answer, clock=WorldClock(START), journal=journal, limits=Limits(body=50)
+    )
 
 
 def reply(guard: Guard, request: Request) -> Reply:
@@ -92,7 +86,7 @@ def test_headers_that_come_twice_are_joined_the_way_servers_do(guard: Guard) -> 
 def test_what_is_not_to_be_journalled_is_not() -> None:
     journal = Journal()
     guard = Guard(
-        "toy", toy(), clock=WorldClock(START), journal=journal, journalled=lambda _: False
+        "toy", toy().answer, clock=WorldClock(START), journal=journal, journalled=lambda _: False
     )
     assert reply(guard, a_request("/hello/bo")).status == 200
     assert len(journal) == 0
@@ -108,11 +102,7 @@ class NoBell:
 def test_a_reply_that_waits_is_handed_on_to_the_server(journal: Journal) -> None:
     later = Later(lambda: None, lambda: Reply(408, (), b""), 1.0, NoBell())  # type: ignore[arg-type]
 
-    def app(environ: dict[str, object], start: object) -> Iterable[bytes]:
-        environ[wsgi.LATER] = later
-        return [b""]
-
-    guard = Guard("toy", app, clock=WorldClock(START), journal=journal)  # type: ignore[arg-type]
+    guard = Guard("toy", lambda _: later, clock=WorldClock(START), journal=journal)
     answer = guard(a_request()).reply
     assert isinstance(answer, Later)
     assert (answer.ready(), len(journal)) == (None, 0), "it is not there, and not noted"
@@ -121,11 +111,10 @@ def test_a_reply_that_waits_is_handed_on_to_the_server(journal: Journal) -> None
 
 
 def test_a_kept_body_takes_no_more_room_than_its_length(journal: Journal) -> None:
-    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [orjson.dumps(["x" * 5_000])]  # comes in a room of 8,192
+    def answer(_: Request) -> Reply:
+        return json_reply(["x" * 5_000])  # comes in a room of 8,192
 
-    guard = Guard("toy", app, clock=WorldClock(START), journal=journal)
+    guard = Guard("toy", answer, clock=WorldClock(START), journal=journal)
     reply(guard, a_request("/"))
     tracemalloc.start()
     try:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar, cast
 
-import orjson
-from flask import Flask, Response, request
-from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from gpworld.book.refusals import Refusal
@@ -18,24 +15,19 @@ from gpworld.control.refusal import ControlRefusal
 from gpworld.control.routes import ROUTES, Route
 from gpworld.control.security import admit
 from gpworld.control.written import plain_json
-from gpworld.core.app import Dialect
+from gpworld.core.app import Dialect, bytes_reply, json_reply, request
 from gpworld.core.clock import ClockError
-from gpworld.core.exchange import Later, Reply, Stream
+from gpworld.core.exchange import Later, Reply, Said, Stream
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Forgotten, Journal
 from gpworld.core.limits import Limits
-from gpworld.core.wsgi import LATER, STREAM
 from gpworld.people.register import UnknownPatient
 from gpworld.staff.directory import UnknownOrganisation
 from gpworld.trace import UnknownSubject
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-Said = TypeVar("Said", bound=Reply | None)
+Maybe = TypeVar("Maybe", bound=Reply | None)
 
 PREFIX = "/__test__"
-PLANE = "gpworld.plane"
 MOST_BYTES = 64_000_000
 """Of a body: checkpoints come in here whole."""
 
@@ -54,32 +46,28 @@ STATUSES: tuple[tuple[type[Exception], int, str], ...] = (
 REFUSALS = tuple(kind for kind, _, _ in STATUSES)
 
 
-def create_app() -> Flask:
-    """The control plane; which world a request is for stands in its environ under ``PLANE``."""
-    app = Dialect("gpworld.control")
+def create_app() -> Dialect:
+    """The control plane; a request's ``owner`` is the plane of the world that it is for."""
+    app = Dialect("control", tells_options=True)
     for route in ROUTES:
-        app.add_url_rule(f"{PREFIX}{route.path}", route.name, _view(route), methods=[route.method])
-    app.register_error_handler(ControlRefusal, _refused)
-    app.register_error_handler(HTTPException, _no_route)
+        path = f"{PREFIX}{route.path}"
+        app.add(path, _view(route), methods=(route.method,), endpoint=route.name)
+    app.refuses(ControlRefusal)(_refused)
+    app.refuses(HTTPException)(_no_route)
     for kind, status, code in STATUSES:
-        app.register_error_handler(kind, _says(status, code))
+        app.refuses(kind)(_says(status, code))
     return app
 
 
-def create_guard(plane: Plane, app: Callable[[], WSGIApplication]) -> Guard:
+def create_guard(plane: Plane, app: Callable[[], Dialect]) -> Guard:
     """The control plane of one world behind its guard: limits, no journal.
 
     ``app`` gives the application, which worlds may share: its routes take longer to make than a
     world does.
     """
-
-    def of_this_world(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ[PLANE] = plane
-        return app()(environ, start_response)
-
     return Guard(
         "control",
-        of_this_world,
+        lambda request: app().answer(request, owner=plane),
         clock=plane.world.clock,
         journal=Journal(entries=0),
         limits=Limits(body=MOST_BYTES),
@@ -87,61 +75,51 @@ def create_guard(plane: Plane, app: Callable[[], WSGIApplication]) -> Guard:
     )
 
 
-def _view(route: Route) -> Callable[..., ResponseReturnValue]:
-    def view(**names: str | int) -> ResponseReturnValue:
-        plane: Plane = request.environ[PLANE]
+def _view(route: Route) -> Callable[..., Said]:
+    def view(**names: str | int) -> Said:
+        plane = cast("Plane", request.owner)
         admit(plane, request, tells_time=route.name == "clock")
         answer = route.function(plane, Ask.of(request, route.takes), **names)
         if isinstance(answer, Later):
-            request.environ[LATER] = replace(
-                answer, ready=_minded(answer.ready), give_up=_minded(answer.give_up)
-            )
-            return ""
-        if isinstance(answer, Stream):
-            request.environ[STREAM] = answer
-            return ""
-        if isinstance(answer, Response):
-            return answer
-        return Response(plain_json(answer), content_type="application/json")
+            give_up = _minded(answer.give_up)
+            return replace(answer, ready=_minded(answer.ready), give_up=give_up)
+        return answer if isinstance(answer, Stream | Reply) else bytes_reply(plain_json(answer))
 
     return view
 
 
-def _minded(say: Callable[[], Said]) -> Callable[[], Said | Reply]:
+def _minded(say: Callable[[], Maybe]) -> Callable[[], Maybe | Reply]:
     """What the domain refuses only later is said in the same words as at once."""
 
-    def minded() -> Said | Reply:
+    def minded() -> Maybe | Reply:
         try:
             return say()
         except REFUSALS as failure:
             status, code = next((s, c) for kind, s, c in STATUSES if isinstance(failure, kind))
-            said = _says(status, code)(failure)
-            return Reply(status, (("Content-Type", str(said.content_type)),), said.data)
+            return _says(status, code)(failure)
 
     return minded
 
 
-def _problem(status: int, code: str, sentence: str) -> Response:
+def _problem(status: int, code: str, sentence: str) -> Reply:
     body = {"status": status, "code": code, "title": sentence}
-    reply = Response(orjson.dumps(body), status, content_type="application/problem+json")
-    if status == 401:
-        reply.headers["WWW-Authenticate"] = "Bearer"
-    return reply
+    asks = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return json_reply(body, status, media_type="application/problem+json", headers=asks)
 
 
-def _refused(refusal: ControlRefusal) -> Response:
+def _refused(refusal: ControlRefusal) -> Reply:
     return _problem(refusal.status, refusal.code, refusal.sentence)
 
 
-def _no_route(failure: HTTPException) -> Response:
+def _no_route(failure: HTTPException) -> Reply:
     status = failure.code or 500
     code = "not-found" if status == 404 else "method"
     sentence = f"There is no {request.method} {request.path} here: docs/control-plane.md lists all."
     return _problem(status, code, sentence)
 
 
-def _says(status: int, code: str) -> Callable[[Exception], Response]:
-    def says(failure: Exception) -> Response:
+def _says(status: int, code: str) -> Callable[[Exception], Reply]:
+    def says(failure: Exception) -> Reply:
         reason = failure.reason.name.lower() if isinstance(failure, Refusal) else code
         return _problem(status, reason, str(failure))
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 import orjson
-from flask import Request
+from werkzeug import Request
 
 from gpworld.control import times
 from gpworld.control.refusal import bad

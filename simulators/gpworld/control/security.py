@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 from urllib.parse import urlsplit
 
-from flask import Request
+from werkzeug import Request
 
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import ControlRefusal

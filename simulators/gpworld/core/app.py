@@ -1,157 +1,288 @@
-"""The Flask application every dialect starts from: strict, quick, plain in its failures."""
+"""What every simulator is: routes found by Werkzeug; plain requests in, plain replies out.
+
+A route is told nothing but the parts of its address: what else arrived it finds in ``request``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextvars import ContextVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import orjson
-from flask import Flask, Response, request
-from flask import Request as Asked
-from flask.sessions import NullSession, SessionInterface
-from flask.typing import ResponseReturnValue
+from werkzeug import Request as WerkzeugRequest
+from werkzeug.datastructures import EnvironHeaders, Headers
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.local import LocalProxy
-from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing import Map, MapAdapter
 
-from gpworld.core.exchange import Request
+from gpworld.core import wsgi
+from gpworld.core.exchange import Later, Reply, Request, Said
 from gpworld.core.routes import Route
-from gpworld.core.wsgi import OPERATION, REQUEST
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-
-class _NoSessions(SessionInterface):
-    """Simulators keep their own sessions; Flask's cost time and would set cookies."""
-
-    _none = NullSession()
-
-    def open_session(self, app: Flask, request: Asked) -> NullSession:
-        return self._none
+View = Callable[..., Said]
+V = TypeVar("V", bound=View)
+Refusing = TypeVar("Refusing", bound=Callable[[Any], Said])
+BODILESS = (204, 304)
 
 
-class _Routes(Map):
-    """Routes that remember which addresses without a part to fill in were found before."""
+class Asked(WerkzeugRequest):
+    """A request as routes see it, with all that Werkzeug reads from one.
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.found: dict[tuple[str, str], Rule] = {}
-
-
-class _Finder(MapAdapter):
-    """Finds the route of one request: by its path, whatever host it names."""
-
-    map: _Routes
-
-    def match(self, *given: Any, **named: Any) -> Any:
-        """As Werkzeug's, whose way through the parts of an address is only gone once for each.
-
-        Who asks about another path or method than the request's is not answered from memory.
-        """
-        if given or named != {"return_rule": True}:
-            return super().match(*given, **named)
-        asked = (self.path_info, self.default_method)
-        rule = self.map.found.get(asked)
-        if rule is not None:
-            return rule, {}
-        found = super().match(*given, **named)
-        if not found[1]:
-            self.map.found[asked] = found[0]
-        return found
-
-
-class Dialect(Flask):
-    """A Flask application for one simulator.
-
-    It has no static files, lets failures out to the guard (which keeps them for the test that
-    caused them) and tells the guard which operation answered: the endpoint's name.
-
-    What no simulator uses of Flask (signals, sessions, functions at the end of a request, routes
-    by host) was half of the time of a request, so it is left out.
+    Attributes:
+        plain: the same as it arrived, before anything was read into it.
+        endpoint: the name of the route that answers; empty where there is none.
+        owner: whom a simulator that several share answers for.
     """
 
-    url_rule_class = Route
-    url_map_class = _Routes
-    session_interface = _NoSessions()
+    endpoint = ""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, static_folder=None)
-        self.config["PROPAGATE_EXCEPTIONS"] = True
-        self.url_map.strict_slashes = True
-        self.url_map.merge_slashes = False
+    def __init__(self, plain: Request, base: str, owner: object) -> None:
+        """``base`` is taken off the path where that begins with it.
 
-    def create_url_adapter(self, request: Asked | None) -> MapAdapter | None:
-        """What finds the route of a request."""
-        if request is None:
-            return None
-        given = request.environ
-        return _Finder(
-            self.url_map,
-            server_name=f"{given['SERVER_NAME']}:{given['SERVER_PORT']}",
-            script_name=request.root_path,
-            subdomain="",
-            url_scheme=request.scheme,
-            path_info=request.path,
-            default_method=request.method,
-            query_args=given["QUERY_STRING"],
-        )
+        Werkzeug's own would have a WSGI environment made and read again: nearly no route needs it.
+        """
+        self.plain, self.owner = plain, owner
+        path = f"/{plain.path.lstrip('/')}"
+        based = bool(base) and f"{path}/".startswith(f"{base}/")
+        self.method, self.scheme = plain.method.upper(), "http"
+        self.server = (plain.host, plain.port)
+        self.root_path = base if based else ""
+        self.path = f"/{path[len(base) :].lstrip('/')}" if based else path
+        self.query_string = plain.query.encode("latin-1")
+        self.remote_addr, self.shallow = plain.client, False
 
-    def full_dispatch_request(self) -> Response:
-        """Answer, refusals included, without signals; there is nothing to be done afterwards."""
-        try:
-            answer = self.preprocess_request() if self.before_request_funcs else None
-            if answer is None:
-                answer = self.dispatch_request()
-        except Exception as refusal:
-            answer = self.handle_user_exception(refusal)
-        return answer if isinstance(answer, Response) else self.make_response(answer)
+    @cached_property
+    def environ(self) -> WSGIEnvironment:  # type: ignore[override]  # made when somebody asks
+        """What a WSGI server would tell of it."""
+        return wsgi.environ(self.plain)
 
-    def dispatch_request(self) -> ResponseReturnValue:
-        """Name the operation for the guard, then go to the route."""
-        asked: Asked = cast("LocalProxy[Asked]", request)._get_current_object()
-        if asked.routing_exception is not None or asked.url_rule is None:
-            return super().dispatch_request()
-        asked.environ[OPERATION] = endpoint = asked.url_rule.endpoint
-        if asked.method == "OPTIONS":
-            return super().dispatch_request()
-        view = cast("Callable[..., ResponseReturnValue]", self.view_functions[endpoint])
-        return view(**asked.view_args or {})
-
-    def do_teardown_request(self, *failure: BaseException | None) -> None:
-        """Nothing is torn down."""
-
-    def do_teardown_appcontext(self, *failure: BaseException | None) -> None:
-        """Nothing is torn down."""
+    @cached_property
+    def headers(self) -> Headers:  # type: ignore[override]  # made when somebody asks
+        """Headers by name; those that came twice are joined with a comma."""
+        return EnvironHeaders(self.environ)
 
 
-class Written(Response):
-    """A reply whose bytes are there: its headers are right, so none is looked at again."""
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Hand it on; a reply without a body by its status is Werkzeug's to trim."""
-        if environ["REQUEST_METHOD"] == "HEAD" or self.status_code in (204, 304):
-            return super().__call__(environ, start_response)
-        start_response(self.status, self.headers.to_wsgi_list())
-        return (self.get_data(),)
+_ASKED: ContextVar[Asked] = ContextVar("asked")
+request = cast("Asked", LocalProxy(_ASKED))
+"""The request that is being answered."""
 
 
 def arrived() -> Request:
-    """The request as it arrived, before Flask read anything into it."""
-    plain = request.environ.get(REQUEST)
-    return plain if isinstance(plain, Request) else _plain()
+    """The request that is being answered, as it arrived."""
+    return _ASKED.get().plain
 
 
-def _plain() -> Request:
-    """The request as a plain WSGI server told it: simulators run under any of them."""
+class Dialect:
+    """One simulator: its routes, and how it words its refusals.
+
+    Failures that it has no words for are let out to the guard, which keeps them for the test that
+    caused them.  Every reply tells the guard which operation made it: its own, or the endpoint's
+    name.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        base: str = "",
+        tells_options: bool = False,
+        names_operations: bool = True,
+    ) -> None:
+        """``base``: its routes are there under this path too.
+
+        ``tells_options``: it answers OPTIONS wherever it answers anything.
+        ``names_operations``: routes are operations; else only replies say of which they are.
+        """
+        self.name = name
+        self.url_map = Map(strict_slashes=True, merge_slashes=False)
+        self._base, self._tells_options = base, tells_options
+        self._names_operations = names_operations
+        self._views: dict[str, View] = {}
+        self._refusing: dict[type[Exception], Callable[[Any], Said]] = {HTTPException: _plainly}
+        self._before: list[Callable[[], None]] = []
+        self._found: dict[tuple[str, str], str] = {}
+
+    # -- what it is made of -----------------------------------------------------------------------
+
+    def add(
+        self,
+        path: str,
+        view: View,
+        *,
+        methods: Collection[str] = ("GET",),
+        endpoint: str = "",
+        defaults: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Have a view answer at this path; ``endpoint`` is the view's own name unless given."""
+        name = endpoint or view.__name__
+        if self._views.setdefault(name, view) is not view:
+            raise ValueError(f"{self.name} has another route of the name {name}")
+        also = ("OPTIONS",) if self._tells_options else ()
+        self.url_map.add(Route(path, endpoint=name, methods=(*methods, *also), defaults=defaults))
+
+    def route(
+        self,
+        path: str,
+        *,
+        methods: Collection[str] = ("GET",),
+        endpoint: str = "",
+        defaults: Mapping[str, Any] | None = None,
+    ) -> Callable[[V], V]:
+        """Have the function that follows answer at this path."""
+
+        def take(view: V) -> V:
+            self.add(path, view, methods=methods, endpoint=endpoint, defaults=defaults)
+            return view
+
+        return take
+
+    def get(self, path: str, endpoint: str = "") -> Callable[[V], V]:
+        """Have the function that follows answer to GET, and to HEAD."""
+        return self.route(path, endpoint=endpoint)
+
+    def post(self, path: str, endpoint: str = "") -> Callable[[V], V]:
+        """Have the function that follows answer to POST."""
+        return self.route(path, methods=("POST",), endpoint=endpoint)
+
+    def patch(self, path: str, endpoint: str = "") -> Callable[[V], V]:
+        """Have the function that follows answer to PATCH."""
+        return self.route(path, methods=("PATCH",), endpoint=endpoint)
+
+    def delete(self, path: str, endpoint: str = "") -> Callable[[V], V]:
+        """Have the function that follows answer to DELETE."""
+        return self.route(path, methods=("DELETE",), endpoint=endpoint)
+
+    def refuses(self, kind: type[Exception]) -> Callable[[Refusing], Refusing]:
+        """Have the function that follows say it when this kind of failure was raised."""
+
+        def take(say: Refusing) -> Refusing:
+            self._refusing[kind] = say
+            return say
+
+        return take
+
+    def before(self, look: Callable[[], None]) -> Callable[[], None]:
+        """Have the function that follows look at every request first, and raise what is wrong."""
+        self._before.append(look)
+        return look
+
+    # -- answering --------------------------------------------------------------------------------
+
+    def answer(self, plain: Request, owner: object = None) -> Said:
+        """What it answers, refusals included.
+
+        Raises:
+            Exception: whatever it has no words for.
+        """
+        asked = Asked(plain, self._base, owner)
+        token = _ASKED.set(asked)
+        try:
+            said = self._said(asked)
+        except Exception as failure:
+            said = self._in_words(failure)
+        finally:
+            _ASKED.reset(token)
+        operation = asked.endpoint if self._names_operations else ""
+        if isinstance(said, Reply):
+            return _finished(said, asked.method, operation)
+        if isinstance(said, Later):
+            return said.changed_by(lambda reply: _finished(reply, asked.method, operation))
+        return said
+
+    def _said(self, asked: Asked) -> Said:
+        for look in self._before:
+            look()
+        view, steps = self._route(asked)
+        if asked.method == "OPTIONS" and self._tells_options:
+            allowed = ", ".join(sorted(self._ways(asked).allowed_methods()))
+            return Reply(200, (("Allow", allowed),), b"")
+        return view(**steps)
+
+    def _route(self, asked: Asked) -> tuple[View, Mapping[str, Any]]:
+        """Who answers; an address without a part to fill in is only looked for once."""
+        address = asked.path, asked.method
+        if (known := self._found.get(address)) is not None:
+            asked.endpoint = known
+            return self._views[known], {}
+        asked.endpoint, steps = self._ways(asked).match()
+        if not steps:
+            self._found[address] = asked.endpoint
+        return self._views[asked.endpoint], steps
+
+    def _ways(self, asked: Asked) -> MapAdapter:
+        """The map of routes as this request looks at it, whatever host it names."""
+        return MapAdapter(
+            self.url_map,
+            server_name="",
+            script_name=asked.root_path,
+            subdomain="",
+            url_scheme=asked.scheme,
+            path_info=asked.path,
+            default_method=asked.method,
+            query_args=asked.query_string.decode("latin-1"),
+        )
+
+    def _in_words(self, failure: Exception) -> Said:
+        for kind in type(failure).__mro__:
+            if (say := self._refusing.get(kind)) is not None:
+                return say(failure)
+        raise failure
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer under any WSGI server; one that cannot wait sends what there is to say by now."""
+        reply, more = _by_now(self.answer(_plain(WerkzeugRequest(environ))))
+        phrase = HTTP_STATUS_CODES.get(reply.status, "Unknown")
+        start_response(f"{reply.status} {phrase}", list(reply.headers))
+        return [reply.body, *more]
+
+
+def _plain(told: WerkzeugRequest) -> Request:
+    """The request as any WSGI server told it."""
     return Request(
-        method=request.method,
-        path=request.path,
-        query=request.query_string.decode("latin-1"),
-        headers=tuple(request.headers.items()),
-        body=request.get_data(),
-        client=request.remote_addr or "",
-        raw_path=str(request.environ.get("RAW_URI") or "").partition("?")[0],
+        method=told.method,
+        path=told.path,
+        query=told.query_string.decode("latin-1"),
+        headers=tuple(told.headers.items()),
+        body=told.get_data(),
+        client=told.remote_addr or "",
+        raw_path=str(told.environ.get("RAW_URI") or "").partition("?")[0],
     )
+
+
+def _finished(reply: Reply, method: str, operation: str) -> Reply:
+    """The reply with its length and its operation; to HEAD without its body."""
+    headers, body = reply.headers, reply.body
+    if reply.status not in BODILESS:
+        headers = (*headers, ("Content-Length", str(len(body))))
+    if method == "HEAD":
+        body = b""
+    return Reply(reply.status, headers, body, reply.operation or operation)
+
+
+def _plainly(failure: HTTPException) -> Reply:
+    """An address or method that is not there, for simulators without words of their own."""
+    allowed = {name: value for name, value in failure.get_headers() if name == "Allow"}
+    sentence = f"{failure.description}\n".encode()
+    return bytes_reply(
+        sentence, failure.code or 500, media_type="text/plain; charset=utf-8", headers=allowed
+    )
+
+
+def _by_now(said: Said) -> tuple[Reply, list[bytes]]:
+    if isinstance(said, Reply):
+        return said, []
+    if isinstance(said, Later):
+        return said.ready() or said.give_up(), []
+    return said.head, said.more(said.position)[0]
+
+
+# -- replies --------------------------------------------------------------------------------------
 
 
 def json_reply(
@@ -159,8 +290,8 @@ def json_reply(
     status: int = 200,
     *,
     media_type: str = "application/json",
-    headers: dict[str, str] | None = None,
-) -> Response:
+    headers: Mapping[str, str] | None = None,
+) -> Reply:
     """A JSON reply, written by orjson."""
     return bytes_reply(orjson.dumps(data), status, media_type=media_type, headers=headers)
 
@@ -170,10 +301,8 @@ def bytes_reply(
     status: int = 200,
     *,
     media_type: str = "application/json",
-    headers: dict[str, str] | None = None,
-) -> Response:
+    headers: Mapping[str, str] | None = None,
+) -> Reply:
     """A reply made of bytes that were written before, such as joined fragments."""
-    reply = Written(body, status, content_type=media_type)
-    for name, value in (headers or {}).items():
-        reply.headers[name] = value
-    return reply
+    more = headers.items() if headers else ()
+    return Reply(status, (("Content-Type", media_type), *more), body)

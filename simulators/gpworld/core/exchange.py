@@ -42,6 +42,11 @@ class Request:
         """The first value of a header, its name in any case."""
         return header(self.headers, name)
 
+    def joined(self, name: str) -> str | None:
+        """A header that may come more than once: its values with commas between."""
+        wanted = name.lower()
+        return ",".join(value for key, value in self.headers if key.lower() == wanted) or None
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -69,7 +74,6 @@ class Bell(Protocol):
 class Later:
     """A reply that is not there yet: a server asks again at every ring, until time is up.
 
-    A route leaves it in the WSGI environ under ``gpworld.later``; its own answer is then not used.
     ``seconds`` are real seconds.
     """
 
@@ -105,6 +109,10 @@ class Stream:
     more: Callable[[int], tuple[list[bytes], int]]
     position: int
     bell: Bell
+
+
+Said: TypeAlias = Reply | Later | Stream
+"""What a simulator answers."""
 
 
 class Cut(StrEnum):

@@ -11,20 +11,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from gpworld.core import fidelity, wsgi
+from gpworld.core import fidelity
 from gpworld.core import limits as bounds
 from gpworld.core.clock import Clock
-from gpworld.core.consumer import UNHEARD, Judge, Judged, Said
-from gpworld.core.exchange import Answer, Later, Reply, Request
+from gpworld.core.consumer import UNHEARD, Judge, Judged
+from gpworld.core.exchange import Answer, Later, Reply, Request, Said
 from gpworld.core.fidelity import Rule
 from gpworld.core.journal import Exchange, Journal
 from gpworld.core.limits import Limits, OverLimit
 from gpworld.core.troubles import Troubles
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 Refuser = Callable[[OverLimit], Reply]
 Listener = Callable[[str, Request, Reply], None]
@@ -44,7 +40,7 @@ class Guard:
     def __init__(
         self,
         system: str,
-        app: WSGIApplication,
+        simulator: Callable[[Request], Said],
         *,
         clock: Clock,
         journal: Journal,
@@ -65,7 +61,7 @@ class Guard:
         self.system = system
         self.limits = limits or Limits()
         self.failures: list[BaseException] = []
-        self._app, self._clock, self._journal = app, clock, journal
+        self._simulator, self._clock, self._journal = simulator, clock, journal
         self._refuse = refuse or problem
         self._journalled = journalled
         self._rules, self.on_reply, self._troubles = rules, on_reply, troubles
@@ -109,7 +105,7 @@ class Guard:
     def answer(self, request: Request) -> Said:
         """What the simulator says, rules or none; its breakdown is a failure, and a 500."""
         try:
-            answer = wsgi.call(self._app, request)
+            answer = self._simulator(request)
         except Exception as failure:
             self.failures.append(failure)
             return problem(

@@ -17,8 +17,8 @@ def pairs(query: str, errors: str = "replace") -> Pairs:
     return tuple(parse_qsl(query, keep_blank_values=True, errors=errors))
 
 
-def as_flask(query: str) -> Pairs:
-    """The same as Flask reads it: UTF-8 may also come unescaped, and what is none stays escaped."""
+def as_werkzeug(query: str) -> Pairs:
+    """The same as Werkzeug reads it: UTF-8 may also come unescaped, and what is none stays escaped."""
     if "%" not in query and query.isascii():
         return pairs(query)
     return pairs(query.encode("latin-1").decode(errors=KEEP), KEEP)

@@ -8,15 +8,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.exchange import Reply, Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-LATER = "gpworld.later"
-STREAM = "gpworld.stream"
-REQUEST = "gpworld.request"
-OPERATION = "gpworld.operation"
 
 
 def environ(request: Request) -> dict[str, Any]:
@@ -41,7 +36,6 @@ def environ(request: Request) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        REQUEST: request,
     }
     for name, value in request.headers:
         key = name.upper().replace("-", "_")
@@ -54,8 +48,8 @@ def environ(request: Request) -> dict[str, Any]:
     return built
 
 
-def call(app: WSGIApplication, request: Request) -> Reply | Later | Stream:
-    """What the application answers: a reply, or the promise of one."""
+def call(app: WSGIApplication, request: Request) -> Reply:
+    """What the application answers."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(
@@ -63,16 +57,12 @@ def call(app: WSGIApplication, request: Request) -> Reply | Later | Stream:
     ) -> Any:
         started[:] = [(status, headers)]
 
-    given = environ(request)
-    chunks: Iterable[bytes] = app(given, start_response)
+    chunks: Iterable[bytes] = app(environ(request), start_response)
     try:
         body = b"".join(chunks)
     finally:
         close = getattr(chunks, "close", None)
         if close is not None:
             close()
-    promised = given.get(LATER) or given.get(STREAM)
-    if isinstance(promised, Later | Stream):
-        return promised
     status, headers = started[0]
-    return Reply(int(status[:3]), tuple(headers), body, str(given.get(OPERATION, "")))
+    return Reply(int(status[:3]), tuple(headers), body)

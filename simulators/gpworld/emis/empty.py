@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response
+from gpworld.core.exchange import Reply
 
 
-def nothing() -> Response:
-    """204, without the content type that Flask gives to every reply."""
-    reply = Response(status=204)
-    del reply.headers["Content-Type"]
-    return reply
+def nothing() -> Reply:
+    """204."""
+    return Reply(204, (), b"")

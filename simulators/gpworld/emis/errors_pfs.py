@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from flask import Response
-
 from gpworld.book.refusals import Reason
 from gpworld.core.app import json_reply
+from gpworld.core.exchange import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +96,19 @@ class PfsRefusal(Exception):
         self.answer, self.field = answer, field
 
 
-def refusal(refused: PfsRefusal, style: str) -> Response:
+def refusal(refused: PfsRefusal, style: str, headers: Mapping[str, str] | None = None) -> Reply:
     """A refusal on the wire: the standard shape, or for a coded one the older 500 shape."""
     row = refused.answer.value
     text = row.text.format(field=refused.field)
     if style == "legacy" and row.code is not None:
         code, text = row.older or (row.code, text)
-        return json_reply({"InternalResponseCode": code, "Exceptions": [{"Message": text}]}, 500)
-    body: dict[str, object] = {} if row.code is None else {"InternalResponseCode": row.code}
-    return json_reply(body | {"Message": text, "Exceptions": [{"Message": text}]}, row.status)
+        body = {"InternalResponseCode": code, "Exceptions": [{"Message": text}]}
+        return json_reply(body, 500, headers=headers)
+    coded = {} if row.code is None else {"InternalResponseCode": row.code}
+    body = {**coded, "Message": text, "Exceptions": [{"Message": text}]}
+    return json_reply(body, row.status, headers=headers)
 
 
-def invalid(fields: Mapping[str, list[str]]) -> Response:
+def invalid(fields: Mapping[str, list[str]]) -> Reply:
     """A body or query that cannot be understood: the validation shape."""
     return json_reply({"Message": "The request is invalid.", "ModelState": dict(fields)}, 400)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
-
 from gpworld.book.refusals import Refusal
 from gpworld.core import query
-from gpworld.core.app import arrived, bytes_reply
+from gpworld.core.app import Dialect, arrived, bytes_reply, request
+from gpworld.core.exchange import Reply
 from gpworld.emis import appointments, errors_partner, formats, records, tokens
 from gpworld.emis.desk import Desk, desk
 from gpworld.emis.empty import nothing
@@ -73,51 +72,47 @@ def operations(emis: Emis) -> tuple[Operation, ...]:
     )
 
 
-def routes(emis: Emis) -> Blueprint:
+def register(app: Dialect, emis: Emis) -> None:
     """All routes of the Partner API, with its own way of refusing."""
-    blueprint = Blueprint("partner", __name__, url_prefix=PATH)
     for operation in operations(emis):
-        blueprint.add_url_rule(
-            f"/api/v1/{operation.area}/{operation.name}",
-            operation.name,
+        app.add(
+            f"{PATH}/api/v1/{operation.area}/{operation.name}",
             _view(emis, operation),
-            methods=[operation.method],
+            methods=(operation.method,),
+            endpoint=f"partner.{operation.name}",
         )
 
-    @blueprint.post("/token", endpoint="token")
-    def token() -> Response:
+    @app.post(f"{PATH}/token", endpoint="partner.token")
+    def token() -> Reply:
         return tokens.exchange(emis, arrived())
 
-    @blueprint.errorhandler(PartnerRefusal)
-    def refused(refusal: PartnerRefusal) -> Response:
+    @app.refuses(PartnerRefusal)
+    def refused(refusal: PartnerRefusal) -> Reply:
         return refuse(emis, refusal)
 
-    @blueprint.errorhandler(Refusal)
-    def book_refused(refusal: Refusal) -> Response:
-        return refuse(emis, PartnerRefusal(REASONS[refusal.reason], refusal.detail))
 
-    return blueprint
-
-
-def _view(emis: Emis, operation: Operation) -> Callable[[], Response]:
-    def view() -> Response:
-        if request.method != operation.method:  # HEAD: Flask lets it in, and GET writes here
+def _view(emis: Emis, operation: Operation) -> Callable[[], Reply]:
+    def view() -> Reply:
+        if request.method != operation.method:  # HEAD: Werkzeug lets it in, and GET writes here
             raise PartnerRefusal(Code.NOT_FOUND, f"{operation.name} is called with GET")
         asked = arrived()
         at = desk(emis, asked, operation.scope)
-        answer = operation.answer(at, Parameters(query.as_flask(asked.query)))
+        try:
+            answer = operation.answer(at, Parameters(query.as_werkzeug(asked.query)))
+        except Refusal as refusal:
+            raise PartnerRefusal(REASONS[refusal.reason], refusal.detail) from refusal
         return nothing() if answer is None else _written(answer, operation.name)
 
     return view
 
 
-def refuse(emis: Emis, refusal: PartnerRefusal) -> Response:
+def refuse(emis: Emis, refusal: PartnerRefusal) -> Reply:
     """A refusal on the wire."""
     message_id = emis.seeds.next_uuid("emis.partner.message")
     return _written(errors_partner.body(refusal, message_id), "error", refusal.status)
 
 
-def _written(answer: Json | bytes, root: str, status: int = 200) -> Response:
+def _written(answer: Json | bytes, root: str, status: int = 200) -> Reply:
     """JSON, or XML for a caller who would rather have that."""
-    media_type = formats.wanted(request.headers.get("Accept"))
+    media_type = formats.wanted(arrived().joined("Accept"))
     return bytes_reply(formats.written(answer, root, media_type), status, media_type=media_type)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response
-
 from gpworld.core import query
-from gpworld.core.app import arrived, bytes_reply, json_reply
+from gpworld.core.app import Dialect, arrived, bytes_reply, json_reply
+from gpworld.core.exchange import Reply
 from gpworld.emis import access, online
 from gpworld.emis import wire_pfs as wire
 from gpworld.emis.access import Acting, Linkage
@@ -21,34 +20,37 @@ from gpworld.emis.state import Emis
 PATH = "/emis/pfs"
 
 
-def routes(emis: Emis) -> Blueprint:
+def register(app: Dialect, emis: Emis) -> None:
     """All routes of PFS, with its own way of refusing."""
-    blueprint = Blueprint("pfs", __name__, url_prefix=PATH)
-    blueprint.register_error_handler(
-        PfsRefusal, lambda refused: refusal(refused, emis.settings.style)
-    )
-    blueprint.register_error_handler(Invalid, lambda wrong: invalid(wrong.fields))
-    _signing_in(blueprint, emis)
-    _the_patient(blueprint, emis)
-    _the_book(blueprint, emis)
-    _booking(blueprint, emis)
-    return blueprint
+
+    @app.refuses(PfsRefusal)
+    def refused(refused: PfsRefusal) -> Reply:
+        return refusal(refused, emis.settings.style)
+
+    @app.refuses(Invalid)
+    def misread(wrong: Invalid) -> Reply:
+        return invalid(wrong.fields)
+
+    _signing_in(app, emis)
+    _the_patient(app, emis)
+    _the_book(app, emis)
+    _booking(app, emis)
 
 
-def _signing_in(blueprint: Blueprint, emis: Emis) -> None:
-    @blueprint.post("/sessions/endusersession", endpoint="endusersession")
-    def begin() -> Response:
+def _signing_in(app: Dialect, emis: Emis) -> None:
+    @app.post(f"{PATH}/sessions/endusersession", endpoint="pfs.endusersession")
+    def begin() -> Reply:
         application = access.application(arrived())
         return json_reply({"EndUserSessionId": emis.begin_end_user_session(application)})
 
-    @blueprint.post("/me/applications", endpoint="link")
-    def link() -> Response:
+    @app.post(f"{PATH}/me/applications", endpoint="pfs.link")
+    def link() -> Reply:
         access.end_user_session(emis, arrived())
         identity = access.link(emis, _linkage(body_fields(arrived().body)))
         return json_reply({"AccessIdentityGuid": identity})
 
-    @blueprint.post("/sessions", endpoint="session")
-    def sign_in() -> Response:
+    @app.post(f"{PATH}/sessions", endpoint="pfs.session")
+    def sign_in() -> Reply:
         around = access.end_user_session(emis, arrived())
         asked = body_fields(arrived().body)
         identity, ods = asked.text("AccessIdentityGuid"), asked.text("NationalPracticeCode")
@@ -75,39 +77,39 @@ def _linkage(asked: Fields) -> Linkage:
     return shown
 
 
-def _the_patient(blueprint: Blueprint, emis: Emis) -> None:
-    @blueprint.get("/practices/<code>/settings", endpoint="settings")
-    def settings(code: str) -> Response:
+def _the_patient(app: Dialect, emis: Emis) -> None:
+    @app.get(f"{PATH}/practices/<code>/settings", endpoint="pfs.settings")
+    def settings(code: str) -> Reply:
         signed_in = access.session(emis, arrived())
         practice = access.practice_for(emis, code)
         if practice.ods != signed_in.ods:
             raise PfsRefusal(Answer.NO_PRACTICE)
         return json_reply(wire.settings(practice.organisation))
 
-    @blueprint.get("/demographics", endpoint="demographics")
-    def demographics() -> Response:
+    @app.get(f"{PATH}/demographics", endpoint="pfs.demographics")
+    def demographics() -> Reply:
         signed_in, asked = access.session(emis, arrived()), _query()
         token = asked.text("userPatientLinkToken")
         asked.check()
         return json_reply(wire.demographics(access.in_full(access.acting(emis, signed_in, token))))
 
 
-def _the_book(blueprint: Blueprint, emis: Emis) -> None:
+def _the_book(app: Dialect, emis: Emis) -> None:
     shelf = Shelf(Fragments(wire.offer))
 
-    @blueprint.get("/appointmentslots/meta", endpoint="meta")
-    def meta() -> Response:
+    @app.get(f"{PATH}/appointmentslots/meta", endpoint="pfs.meta")
+    def meta() -> Reply:
         someone, first, last = _window(emis, "sessionStartDate", "sessionEndDate")
         shown = online.sessions(someone.practice, first, last, emis.clock.now())
         return json_reply(wire.around(someone.practice, shown))
 
-    @blueprint.get("/appointmentslots", endpoint="slots")
-    def slots() -> Response:
+    @app.get(f"{PATH}/appointmentslots", endpoint="pfs.slots")
+    def slots() -> Reply:
         someone, first, last = _window(emis, "fromDateTime", "toDateTime")
         return bytes_reply(shelf.offered(someone.practice, first, last, emis.clock.now()))
 
-    @blueprint.get("/appointments", endpoint="appointments")
-    def appointments() -> Response:
+    @app.get(f"{PATH}/appointments", endpoint="pfs.appointments")
+    def appointments() -> Reply:
         signed_in, asked = access.session(emis, arrived()), _query()
         token, past = asked.text("userPatientLinkToken"), asked.truth("fetchPreviousAppointments")
         since = asked.optional_instant("previousAppointmentsFromDate")
@@ -117,9 +119,9 @@ def _the_book(blueprint: Blueprint, emis: Emis) -> None:
         return json_reply(wire.appointments(someone.practice, first, held))
 
 
-def _booking(blueprint: Blueprint, emis: Emis) -> None:
-    @blueprint.post("/appointments", endpoint="book")
-    def book() -> Response:
+def _booking(app: Dialect, emis: Emis) -> None:
+    @app.post(f"{PATH}/appointments", endpoint="pfs.book")
+    def book() -> Reply:
         signed_in, asked = access.session(emis, arrived()), body_fields(arrived().body)
         token, slot = asked.text("UserPatientLinkToken"), asked.whole("SlotId")
         reason = asked.optional_text("BookingReason") or ""
@@ -129,8 +131,8 @@ def _booking(blueprint: Blueprint, emis: Emis) -> None:
         online.book(access.acting_on_appointments(emis, signed_in, token), slot, reason, telephone)
         return json_reply({"BookingCreated": True}, 201)
 
-    @blueprint.delete("/appointments", endpoint="cancel")
-    def cancel() -> Response:
+    @app.delete(f"{PATH}/appointments", endpoint="pfs.cancel")
+    def cancel() -> Reply:
         signed_in, asked = access.session(emis, arrived()), body_fields(arrived().body)
         token, slot = asked.text("UserPatientLinkToken"), asked.whole("SlotId")
         reason = asked.text("CancellationReason")
@@ -140,7 +142,7 @@ def _booking(blueprint: Blueprint, emis: Emis) -> None:
 
 
 def _query() -> Fields:
-    return query_fields(query.as_flask(arrived().query))
+    return query_fields(query.as_werkzeug(arrived().query))
 
 
 def _window(emis: Emis, first: str, last: str) -> tuple[Acting, datetime, datetime]:

@@ -8,10 +8,9 @@ import hmac
 from urllib.parse import parse_qsl
 
 import orjson
-from flask import Response
 
 from gpworld.core.app import json_reply
-from gpworld.core.exchange import Request
+from gpworld.core.exchange import Reply, Request
 from gpworld.emis import credentials
 from gpworld.emis.bodies import read_json
 from gpworld.emis.state import Emis
@@ -20,7 +19,7 @@ AN_HOUR = 3600
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-def exchange(emis: Emis, request: Request) -> Response:
+def exchange(emis: Emis, request: Request) -> Reply:
     """A token for a client's own scopes, or for those it asks for; refusals as in RFC 6749."""
     asked = _members(request.body)
     if asked.get("grant_type", "client_credentials") != "client_credentials":
@@ -80,7 +79,7 @@ def _basic(request: Request) -> tuple[str, str] | None:
     return client, secret
 
 
-def _refused(error: str, sentence: str, status: int = 400) -> Response:
+def _refused(error: str, sentence: str, status: int = 400) -> Reply:
     body = {"error": error, "error_description": sentence}
     asked = {"WWW-Authenticate": 'Basic realm="partner"'} if status == 401 else {}
     return json_reply(body, status, headers=NOT_KEPT | asked)

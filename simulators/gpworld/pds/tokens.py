@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import jwt
-from flask import Response, request
 
-from gpworld.core.app import json_reply
+from gpworld.core.app import json_reply, request
+from gpworld.core.exchange import Reply
 from gpworld.pds import credentials
 from gpworld.pds.state import Pds
 
@@ -25,7 +25,7 @@ class Fault(NamedTuple):
     error: str = "invalid_request"
 
 
-def exchange(pds: Pds) -> Response:
+def exchange(pds: Pds) -> Reply:
     """A form with a signed assertion for an access token.
 
     The signature cannot be verified, since no public key is registered anywhere in a world; all

@@ -21,7 +21,7 @@ from gpworld.serve.served import Served
 from gpworld.world import World
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from gpworld.core.app import Dialect
 
 PATIENCE_SECONDS = 10.0
 
@@ -140,7 +140,7 @@ class Host:
         self._do(served.end())
 
     @cached_property
-    def _control(self) -> Flask:
+    def _control(self) -> Dialect:
         """The control plane's application, shared by all worlds here and made when first asked."""
         return create_app()
 

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from gpworld.core.app import Dialect, json_reply
+from gpworld.core.exchange import Reply
 from gpworld.sms import v2
 from gpworld.sms.errors import Refused
 from gpworld.sms.inbox import routes as inbox
 from gpworld.sms.state import Sms
 
 
-def create_app(sms: Sms) -> Flask:
+def create_app(sms: Sms) -> Dialect:
     """The gateway of one world."""
-    app = Dialect("gpworld.sms")
+    app = Dialect("sms", tells_options=True)
     v2.register(app, sms)
     inbox.register(app, sms)
 
-    @app.errorhandler(Refused)
-    def refused(fault: Refused) -> Response:
-        if request.endpoint == v2.SEND:
-            agent = request.headers.get("User-Agent", "")[:200]
-            sms.note_refusal(g.get("caller"), fault, v2.as_sent(), agent)
+    @app.refuses(Refused)
+    def refused(fault: Refused) -> Reply:
         return json_reply(fault.body(), fault.status)
 
-    @app.errorhandler(HTTPException)
-    def no_route(fault: HTTPException) -> Response:
+    @app.refuses(HTTPException)
+    def no_route(fault: HTTPException) -> Reply:
         """An address or a method that is not there (contract section 3), or a malformed one."""
-        reply = json_reply({"result": "error", "message": fault.description}, fault.code or 500)
-        for name, value in fault.get_headers(request.environ):
-            if name.lower() in ("allow", "location"):
-                reply.headers[name] = value
-        return reply
+        body = {"result": "error", "message": fault.description}
+        allowed = [each for each in fault.get_headers() if each[0] == "Allow"]
+        return json_reply(body, fault.code or 500, headers=dict(allowed))
 
     return app

@@ -7,12 +7,10 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Response, g, request
 from werkzeug.exceptions import NotFound
 
-from gpworld.core.app import Dialect, arrived, json_reply
+from gpworld.core.app import Dialect, arrived, json_reply, request
 from gpworld.core.exchange import Later, Reply
-from gpworld.core.wsgi import LATER
 from gpworld.sms import desk, faults, schemas, text, wire
 from gpworld.sms.auth import Caller
 from gpworld.sms.errors import Refused, bad_request, no_result
@@ -32,44 +30,48 @@ def register(app: Dialect, sms: Sms) -> None:
     _register_templates(app, sms)
 
     @app.get("/service/<service_id>/template/<template_id>/versions", endpoint="AllVersions")
-    def all_versions(service_id: str, template_id: str) -> Response:
+    def all_versions(service_id: str, template_id: str) -> Reply:
         message = "Unauthorized: not allowed to perform this action"
         return json_reply({"result": "error", "message": {"token": [message]}}, 401)
 
 
 def _register_texts(app: Dialect, sms: Sms) -> None:
     @app.post("/v2/notifications/sms", endpoint=SEND)
-    def send() -> Response:
-        caller = asking(sms)
-        message = sms.desk.send(caller, request.get_data(), faults.orders(arrived()))
+    def send() -> Reply | Later:
+        caller = None
+        try:
+            caller = asking(sms)
+            message = sms.desk.send(caller, arrived().body, faults.orders(arrived()))
+        except Refused as refusal:
+            sms.note_refusal(caller, refusal, as_sent(), _agent())
+            raise
         if message.to.normalised in SMOKE_NUMBERS:
             sms.note_refusal(caller, _smoke(), as_sent(), caller.user_agent)
         reply = json_reply(wire.accepted(message, origin()), 201)
-        if message.receipt == "before-answer":
-            request.environ[LATER] = _after_receipt(sms, message, reply)
-        return reply
+        waits = message.receipt == "before-answer"
+        return _after_receipt(sms, message, reply) if waits else reply
 
     @app.post("/v2/notifications/<kind>", endpoint="SendOther")
-    def send_other(kind: str) -> Response:
+    def send_other(kind: str) -> Reply:
         asking(sms)
         if kind not in ("email", "letter"):
             raise NotFound
         raise bad_request(f"Service is not allowed to send {kind}s")
 
     @app.get("/v2/notifications/<notification_id>", endpoint="GetNotification")
-    def notification(notification_id: str) -> Response:
+    def notification(notification_id: str) -> Reply:
         found = _found(sms, reading(sms), notification_id)
         return json_reply(wire.notification(found, origin()))
 
     @app.get("/v2/notifications/<notification_id>/pdf", endpoint="GetPdf")
-    def pdf(notification_id: str) -> Response:
+    def pdf(notification_id: str) -> Reply:
         _found(sms, reading(sms), notification_id)
         raise bad_request("Notification is not a letter")
 
 
 def _register_lists(app: Dialect, sms: Sms) -> None:
     @app.get("/v2/notifications", endpoint="ListNotifications")
-    def notifications() -> Response:
+    def notifications() -> Reply:
         caller = reading(sms)
         asked = schemas.check(sms.desk.schemas.list, _list_query())
         chosen = (
@@ -84,7 +86,7 @@ def _register_lists(app: Dialect, sms: Sms) -> None:
         )
 
     @app.get("/v2/received-text-messages", endpoint="ListReceived")
-    def received() -> Response:
+    def received() -> Reply:
         caller = reading(sms)
         asked = schemas.check(sms.desk.schemas.received, request.args.to_dict())
         page = _page(sms, sms.received(caller.service), asked.get("older_than"))
@@ -95,7 +97,7 @@ def _register_lists(app: Dialect, sms: Sms) -> None:
 
 def _register_templates(app: Dialect, sms: Sms) -> None:
     @app.get("/v2/templates", endpoint="ListTemplates")
-    def templates() -> Response:
+    def templates() -> Reply:
         caller = reading(sms)
         asked = schemas.check(sms.desk.schemas.templates, request.args.to_dict())
         newest = (versions[-1] for versions in caller.service.templates.values())
@@ -107,17 +109,17 @@ def _register_templates(app: Dialect, sms: Sms) -> None:
         return json_reply({"templates": shown})
 
     @app.get("/v2/template/<template_id>", endpoint="GetTemplate")
-    def template(template_id: str) -> Response:
+    def template(template_id: str) -> Reply:
         return json_reply(wire.template(_template(sms, template_id)))
 
     @app.get("/v2/template/<template_id>/version/<int:version>", endpoint="GetTemplateVersion")
-    def template_version(template_id: str, version: int) -> Response:
+    def template_version(template_id: str, version: int) -> Reply:
         return json_reply(wire.template(_template(sms, template_id, version)))
 
     @app.post("/v2/template/<template_id>/preview", endpoint="PreviewTemplate")
-    def preview(template_id: str) -> Response:
+    def preview(template_id: str) -> Reply:
         caller = reading(sms)
-        form = schemas.read_json(request.get_data())
+        form = schemas.read_json(arrived().body)
         form = {**form, "id": template_id} if isinstance(form, dict) else form
         schemas.check(sms.desk.schemas.preview, form)
         found = _newest(caller, template_id)
@@ -129,10 +131,12 @@ def _register_templates(app: Dialect, sms: Sms) -> None:
 
 
 def asking(sms: Sms) -> Caller:
-    """Who asks; remembered for the refusal that may follow."""
-    given = request.headers.get("Authorization", "")
-    g.caller = caller = sms.caller(given, request.headers.get("User-Agent", "")[:200])
-    return caller
+    """Who asks."""
+    return sms.caller(arrived().joined("Authorization") or "", _agent())
+
+
+def _agent() -> str:
+    return (arrived().joined("User-Agent") or "")[:200]
 
 
 def reading(sms: Sms) -> Caller:
@@ -150,27 +154,28 @@ def origin() -> str:
 def as_sent() -> dict[str, object]:
     """The request of a send, as far as it can be read."""
     try:
-        form = schemas.read_json(request.get_data())
+        form = schemas.read_json(arrived().body)
     except Refused:
         form = None
-    return form if isinstance(form, dict) else {"body": request.get_data(as_text=True)[:200]}
+    return (
+        form if isinstance(form, dict) else {"body": arrived().body.decode(errors="replace")[:200]}
+    )
 
 
 def _smoke() -> Refused:
     return Refused(201, [("SmokeNumber", "accepted, by design not delivered")])
 
 
-def _after_receipt(sms: Sms, message: Message, reply: Response) -> Later:
+def _after_receipt(sms: Sms, message: Message, reply: Reply) -> Later:
     """The answer to a send, once its receipt has been posted."""
-    plain = Reply(201, tuple(reply.headers.items()), reply.get_data(), SEND)
 
     def ready() -> Reply | None:
         now = sms.outbox.get(message.id)
-        return plain if now is None or now.tries else None
+        return reply if now is None or now.tries else None
 
     has_address = bool(sms.services[message.service_id].plan.receipts_url)
     seconds = sms.settings.callback_timeout if has_address else 0.0
-    return Later(ready, lambda: plain, seconds, sms.events)
+    return Later(ready, lambda: reply, seconds, sms.events)
 
 
 # -- what is asked for --------------------------------------------------------------------------

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from gpworld.core.app import Dialect, bytes_reply
-from gpworld.core.wsgi import OPERATION
+from gpworld.core.app import Dialect, arrived, bytes_reply
+from gpworld.core.exchange import Reply
 from gpworld.systmone import pfs, staff, xml
 from gpworld.systmone.calls import Answer
 from gpworld.systmone.errors import TEXTS, Fault
@@ -16,16 +15,17 @@ from gpworld.systmone.message import Message, check
 from gpworld.systmone.state import Systmone
 
 Facade = Callable[[Systmone, Message], Answer]
+XML = "text/xml; charset=UTF-8"
 
 
 def create_app(system: Systmone) -> Dialect:
-    """SystmOne's two facades as one application."""
+    """One world's SystmOne: its two facades."""
     app = Dialect("systmone")
 
-    def online_side() -> Response:
+    def online_side() -> Reply:
         return exchange(system, pfs.answer, pfs.MESSAGES, staff_side=False)
 
-    def staff_side() -> Response:
+    def staff_side() -> Reply:
         return exchange(system, staff.answer, staff.MESSAGES, staff_side=True)
 
     for path, name, side in (
@@ -33,31 +33,32 @@ def create_app(system: Systmone) -> Dialect:
         ("/systmone/staff", "staff", staff_side),
     ):
         for spelt in (path, f"{path}/"):
-            app.add_url_rule(spelt, name, side, methods=["POST"], provide_automatic_options=False)
-    app.register_error_handler(HTTPException, _elsewhere)
+            app.add(spelt, side, methods=("POST",), endpoint=name)
+    app.refuses(HTTPException)(_elsewhere)
     return app
 
 
 def exchange(
     system: Systmone, facade: Facade, names: Collection[str], *, staff_side: bool
-) -> Response:
+) -> Reply:
     """Read a message, ask the facade, and write the reply or the Error document."""
-    suid = request.headers.get("suid") or ""
+    suid = arrived().joined("suid") or ""
     uuid = system.seeds.next_uuid("systmone.uuid")
     known = suid if system.knows(suid, staff=staff_side) else None
+    operation = ""
     try:
-        root = xml.read(request.get_data())
+        root = xml.read(arrived().body)
         uuid = root.get("uuid") or uuid
         message = Message(root, suid, uuid)
         if message.name in names:
-            request.environ[OPERATION] = message.name
-        check(message, request.headers.get("type"))
+            operation = message.name
+        check(message, arrived().joined("type"))
         answer = facade(system, message)
     except Fault as fault:
-        return _reply(_error(fault, fault.uuid or uuid), known)
+        return _reply(_error(fault, fault.uuid or uuid), known, operation)
     attributes = {**answer.attributes, "uuid": uuid}
     document = xml.element(f"{message.name}Reply", attributes, *answer.children)
-    return _reply(document, answer.suid or known)
+    return _reply(document, answer.suid or known, operation)
 
 
 def _error(fault: Fault, uuid: str) -> str:
@@ -72,18 +73,16 @@ def _error(fault: Fault, uuid: str) -> str:
     )
 
 
-def _reply(document: str, suid: str | None) -> Response:
-    headers = {"suid": suid} if suid else {}
-    return bytes_reply(document.encode(), media_type="text/xml; charset=UTF-8", headers=headers)
+def _reply(document: str, suid: str | None, operation: str) -> Reply:
+    more = (("suid", suid),) if suid else ()
+    return Reply(200, (("Content-Type", XML), *more), document.encode(), operation)
 
 
-def _elsewhere(failure: HTTPException) -> Response:
+def _elsewhere(failure: HTTPException) -> Reply:
     """Another address or method: no XML, since clients take any such status for an outage."""
-    reply = bytes_reply(
+    return bytes_reply(
         b"Messages are sent by POST to /systmone/pfs or /systmone/staff.\n",
         failure.code or 404,
         media_type="text/plain; charset=UTF-8",
+        headers={"Allow": "POST"} if failure.code == 405 else {},
     )
-    if failure.code == 405:
-        reply.headers["Allow"] = "POST"
-    return reply

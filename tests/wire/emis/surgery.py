@@ -273,5 +273,7 @@ def build(settings: EmisSettings | None = None) -> Surgery:
     _register(practices[HOME].register)
     _books(practices[HOME].book, slots, sessions)
     emis = Emis(practices, clock, Seeds(7), settings)
-    guard = Guard("emis", create_app(emis), clock=clock, journal=Journal(), on_reply=REPLIES.heed)
+    guard = Guard(
+        "emis", create_app(emis).answer, clock=clock, journal=Journal(), on_reply=REPLIES.heed
+    )
     return Surgery(clock, emis, guard, practices, slots, sessions)

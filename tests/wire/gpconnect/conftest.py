@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from fhir.resources.STU3 import get_fhir_model_class
@@ -251,7 +251,7 @@ class Consumer:
         path = f"{prefix}/{ods or self.ods}/STU3/1/gpconnect/{rest or INTERACTION[name].path}"
         request = Request(
             method or INTERACTION[name].verb,
-            path,
+            unquote(path),
             query,
             tuple((key, value) for key, value in given.items() if value is not None),
             raw,
@@ -494,7 +494,11 @@ def world() -> World:
         wall=HandWall(clock.now()),
     )
     guard = Guard(
-        "gpconnect", create_app(system), clock=clock, journal=Journal(), on_reply=REPLIES.heed
+        "gpconnect",
+        create_app(system).answer,
+        clock=clock,
+        journal=Journal(),
+        on_reply=REPLIES.heed,
     )
     return World(clock, directory, population, practices, system, guard, patients)
 

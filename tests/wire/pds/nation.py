@@ -323,5 +323,7 @@ def build(settings: PdsSettings | None = None) -> Nation:
     for each in people():
         population.add(each)
     pds = Pds(population, clock, Seeds(7), settings)
-    guard = Guard("pds", create_app(pds), clock=clock, journal=Journal(), on_reply=REPLIES.heed)
+    guard = Guard(
+        "pds", create_app(pds).answer, clock=clock, journal=Journal(), on_reply=REPLIES.heed
+    )
     return Nation(clock, pds, guard)

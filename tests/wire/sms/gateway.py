@@ -96,7 +96,7 @@ class Gateway:
         )
         self.app = create_app(self.sms)
         self.guard = Guard(
-            "sms", self.app, clock=self.clock, journal=Journal(), on_reply=REPLIES.heed
+            "sms", self.app.answer, clock=self.clock, journal=Journal(), on_reply=REPLIES.heed
         )
 
     # -- names ----------------------------------------------------------------------------------

@@ -337,5 +337,5 @@ def build(settings: SystmoneSettings | None = None) -> Surgery:
     practices[OTHER].register.add(replace(_patient(OTIS, "Otis", "Oak"), ods=OTHER))
     _books(practices[UNIT].book, slots)
     systmone = Systmone(practices, clock, Seeds(7), settings)
-    guard = Guard("systmone", create_app(systmone), clock=clock, journal=Journal())
+    guard = Guard("systmone", create_app(systmone).answer, clock=clock, journal=Journal())
     return Surgery(clock, systmone, guard, practices, slots)

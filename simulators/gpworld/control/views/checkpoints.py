@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Response
-
 from gpworld import checkpoint as files
 from gpworld.checkpoint import CheckpointError
 from gpworld.control import environment as documents
 from gpworld.control.ask import ARCHIVE, FILE, Ask
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import ControlRefusal, bad
+from gpworld.core.app import bytes_reply
+from gpworld.core.exchange import Reply
 from gpworld.world import Checkpoint, World
 
 MOST_WORLDS = 64
 
 
-def checkpoint(plane: Plane, ask: Ask) -> Response:
+def checkpoint(plane: Plane, ask: Ask) -> Reply:
     whole = ask.flag("journal") if "journal" in ask else True
     try:
-        return Response(files.dumps(plane.world.checkpoint(), journal=whole), mimetype=ARCHIVE)
+        archive = files.dumps(plane.world.checkpoint(), journal=whole)
     except CheckpointError as failure:
         raise ControlRefusal(409, "no-text", str(failure)) from failure
+    return bytes_reply(archive, media_type=ARCHIVE)
 
 
 def restore(plane: Plane, ask: Ask) -> object:

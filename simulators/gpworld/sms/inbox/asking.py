@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import orjson
-from flask import Response, request
 
+from gpworld.core.app import arrived, bytes_reply, json_reply, request
 from gpworld.core.exchange import Reply
 from gpworld.sms import filters
 from gpworld.sms.filters import Filter
@@ -68,23 +68,9 @@ def _is_known(host: str, allowed: tuple[str, ...], *, literals: bool) -> bool:
 # -- answers ------------------------------------------------------------------------------------
 
 
-def json_reply(data: object, status: int = 200) -> Reply:
-    """A reply in JSON."""
-    return Reply(status, (("Content-Type", "application/json"),), orjson.dumps(data))
-
-
 def text_reply(text: str, status: int = 200) -> Reply:
     """A reply in plain text, for shells."""
-    headers = (("Content-Type", "text/plain; charset=utf-8"),)
-    return Reply(status, headers, text.encode())
-
-
-def response(reply: Reply) -> Response:
-    """The reply as Flask wants it."""
-    answer = Response(reply.body, reply.status)
-    for name, value in reply.headers:
-        answer.headers[name] = value
-    return answer
+    return bytes_reply(text.encode(), status, media_type="text/plain; charset=utf-8")
 
 
 # -- questions ----------------------------------------------------------------------------------
@@ -92,7 +78,7 @@ def response(reply: Reply) -> Response:
 
 def form() -> dict[str, object]:
     """The JSON object of the body; an empty body is an empty object."""
-    body = request.get_data()
+    body = arrived().body
     if not body.strip():
         return {}
     try:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Response, request
-
-from gpworld.core.app import Dialect
+from gpworld.core.app import Dialect, json_reply, request
+from gpworld.core.exchange import Reply, Said
 from gpworld.sms import filters
 from gpworld.sms.inbox import asking, openapi, running, tenants, texts
 from gpworld.sms.state import Sms
@@ -19,7 +18,7 @@ class Route:
 
     method: str
     path: str
-    answer: Callable[..., Response]
+    answer: Callable[..., Said]
     query: tuple[str, ...] = ()
 
 
@@ -65,30 +64,30 @@ ROUTES = (
 def register(app: Dialect, sms: Sms) -> None:
     """Put the inbox on the application, behind its doorkeeper."""
     for route in ROUTES:
-        app.add_url_rule(
+        app.add(
             route.path,
-            f"Inbox.{route.method}.{route.path.removeprefix('/_sim/')}",
             _bound(route.answer, sms),
-            methods=[route.method],
+            endpoint=f"Inbox.{route.method}.{route.path.removeprefix('/_sim/')}",
+            methods=(route.method,),
         )
 
     @app.get("/_sim/openapi.json", endpoint="Inbox.OpenApi")
-    def document() -> Response:
+    def document() -> Reply:
         rows = [(r.method, r.path, r.answer.__doc__ or "", r.query) for r in ROUTES]
-        return asking.response(asking.json_reply(openapi.document(rows)))
+        return json_reply(openapi.document(rows))
 
-    @app.before_request
+    @app.before
     def let_in() -> None:
         if request.path.startswith("/_sim"):
             asking.let_in(sms)
 
-    @app.errorhandler(asking.InboxError)
-    def wrong(fault: asking.InboxError) -> Response:
-        return asking.response(fault.reply())
+    @app.refuses(asking.InboxError)
+    def wrong(fault: asking.InboxError) -> Reply:
+        return fault.reply()
 
 
-def _bound(answer: Callable[..., Response], sms: Sms) -> Callable[..., Response]:
-    def view(**steps: str) -> Response:
+def _bound(answer: Callable[..., Said], sms: Sms) -> Callable[..., Said]:
+    def view(**steps: str) -> Said:
         return answer(sms, **steps)
 
     return view

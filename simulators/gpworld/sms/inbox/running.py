@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import orjson
-from flask import Response, request
 
+from gpworld.core.app import json_reply, request
 from gpworld.core.exchange import Reply, Stream
-from gpworld.core.wsgi import STREAM
 from gpworld.sms.chaos import ChaosError, read_rule
 from gpworld.sms.events import Event
 from gpworld.sms.filters import Filter
@@ -21,14 +20,14 @@ MOST_RULES = 1_000
 # -- mischief -----------------------------------------------------------------------------------
 
 
-def rules(sms: Sms) -> Response:
+def rules(sms: Sms) -> Reply:
     """The chaos rules with their counts; ``unspent=1``: those that have not fired enough."""
     unspent = asking.flag("unspent")
     shown = [wire.rule(rule) for rule in sms.chaos.rules() if not (unspent and rule.spent)]
-    return asking.response(asking.json_reply({"rules": shown}))
+    return json_reply({"rules": shown})
 
 
-def add_rule(sms: Sms) -> Response:
+def add_rule(sms: Sms) -> Reply:
     """Break something on purpose: ``{"when": {"to": …}, "do": {"http": "503"}, "times": 1}``."""
     form = asking.form()
     when = form.get("when") or {}
@@ -41,37 +40,37 @@ def add_rule(sms: Sms) -> Response:
         rule = read_rule(sms.chaos.next_id(), meant, form)
     except ChaosError as fault:
         raise InboxError(400, str(fault)) from None
-    return asking.response(asking.json_reply(wire.rule(sms.chaos.add(rule)), 201))
+    return json_reply(wire.rule(sms.chaos.add(rule)), 201)
 
 
-def clear_rules(sms: Sms) -> Response:
+def clear_rules(sms: Sms) -> Reply:
     """Drop all chaos rules, or with ``service`` those of one service."""
     given = request.args.get("service")
     service_id = asking.service_of(sms, given).id if given else None
-    return asking.response(asking.json_reply({"removed": sms.chaos.remove(service_id=service_id)}))
+    return json_reply({"removed": sms.chaos.remove(service_id=service_id)})
 
 
-def drop_rule(sms: Sms, rule_id: str) -> Response:
+def drop_rule(sms: Sms, rule_id: str) -> Reply:
     """Drop one chaos rule."""
     if not sms.chaos.remove(rule_id):
         raise InboxError(404, f"there is no rule {rule_id!r}; see GET /_sim/chaos")
-    return asking.response(asking.json_reply({"removed": 1}))
+    return json_reply({"removed": 1})
 
 
-def refusals(sms: Sms) -> Response:
+def refusals(sms: Sms) -> Reply:
     """Sends that were refused, and those to smoke numbers, newest first."""
     given = request.args.get("service")
     service_id = asking.service_of(sms, given).id if given else None
     after = request.args.get("after")
     found = sms.outbox.refusals(asking.position(sms, after) if after else 0)
     shown = [wire.refusal(one) for one in found if service_id in (None, one.service_id)]
-    return asking.response(asking.json_reply({"refusals": shown, "cursor": asking.cursor(sms)}))
+    return json_reply({"refusals": shown, "cursor": asking.cursor(sms)})
 
 
 # -- events -------------------------------------------------------------------------------------
 
 
-def events(sms: Sms) -> Response:
+def events(sms: Sms) -> Stream:
     """What happens, as server-sent events; goes on after ``Last-Event-ID``."""
     wanted = asking.wanted(sms)
     given = request.headers.get("Last-Event-ID", "")
@@ -85,8 +84,7 @@ def events(sms: Sms) -> Response:
 
     headers = (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
     head = Reply(200, headers, b": the gateway's events\n\n")
-    request.environ[STREAM] = Stream(head, more, start, sms.events)
-    return Response(head.body + b"".join(more(start)[0]), 200, content_type="text/event-stream")
+    return Stream(head, more, start, sms.events)
 
 
 def _concerns(sms: Sms, wanted: Filter, event: Event) -> bool:
@@ -110,23 +108,21 @@ def _gap(missed: int) -> bytes:
 # -- the whole ----------------------------------------------------------------------------------
 
 
-def stats(sms: Sms) -> Response:
+def stats(sms: Sms) -> Reply:
     """Counters, percentiles, and what has been dropped."""
-    return asking.response(
-        asking.json_reply(
-            {
-                **sms.tally.report(),
-                "mode": "count" if sms.count_only else "keep",
-                "kept": len(sms.outbox),
-                "dropped": sms.outbox.dropped,
-                "services": len(sms.services),
-                "cursor": asking.cursor(sms),
-            }
-        )
+    return json_reply(
+        {
+            **sms.tally.report(),
+            "mode": "count" if sms.count_only else "keep",
+            "kept": len(sms.outbox),
+            "dropped": sms.outbox.dropped,
+            "services": len(sms.services),
+            "cursor": asking.cursor(sms),
+        }
     )
 
 
-def mode(sms: Sms) -> Response:
+def mode(sms: Sms) -> Reply:
     """``{"mode": "count"}`` keeps counters and few texts, ``{"mode": "keep"}`` keeps texts."""
     wanted = asking.form().get("mode")
     if wanted not in ("count", "keep"):
@@ -135,12 +131,12 @@ def mode(sms: Sms) -> Response:
     return stats(sms)
 
 
-def ready(sms: Sms) -> Response:
+def ready(sms: Sms) -> Reply:
     """Whether texts can be sent; a server that answers is ready."""
-    return asking.response(asking.json_reply({"ready": True, "simulated": True}))
+    return json_reply({"ready": True, "simulated": True})
 
 
-def reset(sms: Sms) -> Response:
+def reset(sms: Sms) -> Reply:
     """Forget texts, refusals, counts and rules: of one service (``{"service": …}``) or of all."""
     given = asking.form().get("service")
     if given is not None:
@@ -148,4 +144,4 @@ def reset(sms: Sms) -> Response:
     else:
         removed = sum(sms.wipe(sms.services[service_id]) for service_id in sms.services)
         sms.chaos.remove()
-    return asking.response(asking.json_reply({"removed": removed, "cursor": asking.cursor(sms)}))
+    return json_reply({"removed": removed, "cursor": asking.cursor(sms)})

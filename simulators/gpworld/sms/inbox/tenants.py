@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Response
-
+from gpworld.core.app import json_reply
+from gpworld.core.exchange import Reply
 from gpworld.sms.inbox import asking, wire
 from gpworld.sms.inbox.asking import InboxError
 from gpworld.sms.plans import PlanError, service_plan
@@ -14,13 +14,13 @@ from gpworld.sms.state import Sms
 MOST = 2_000  # tenants of one world
 
 
-def listed(sms: Sms) -> Response:
+def listed(sms: Sms) -> Reply:
     """All services with their keys."""
     shown = [wire.service(sms.services[service_id]) for service_id in sms.services]
-    return asking.response(asking.json_reply({"services": shown}))
+    return json_reply({"services": shown})
 
 
-def created(sms: Sms) -> Response:
+def created(sms: Sms) -> Reply:
     """Make a service; the body may say what it is like, an empty one will do."""
     if len(sms.services) >= MOST:
         raise InboxError(409, f"there are {MOST} services; delete those no longer needed")
@@ -30,17 +30,15 @@ def created(sms: Sms) -> Response:
         made = sms.services.create(plan, sms.clock.now(), sms.outbox.last)
     except PlanError as fault:
         raise InboxError(400, str(fault)) from None
-    return asking.response(
-        asking.json_reply({**wire.service(made), "cursor": asking.cursor(sms)}, 201)
-    )
+    return json_reply({**wire.service(made), "cursor": asking.cursor(sms)}, 201)
 
 
-def one(sms: Sms, service_id: str) -> Response:
+def one(sms: Sms, service_id: str) -> Reply:
     """One service with its keys."""
-    return asking.response(asking.json_reply(wire.service(asking.service_of(sms, service_id))))
+    return json_reply(wire.service(asking.service_of(sms, service_id)))
 
 
-def changed(sms: Sms, service_id: str) -> Response:
+def changed(sms: Sms, service_id: str) -> Reply:
     """Change fields of a service's plan: limits, callbacks, rights, templates."""
     service, form = asking.service_of(sms, service_id), asking.form()
     if form.get("name", service.name) != service.name:
@@ -50,23 +48,23 @@ def changed(sms: Sms, service_id: str) -> Response:
     except PlanError as fault:
         raise InboxError(400, str(fault)) from None
     made = sms.services.change(service.id, plan, sms.clock.now())
-    return asking.response(asking.json_reply(wire.service(made)))
+    return json_reply(wire.service(made))
 
 
-def removed(sms: Sms, service_id: str) -> Response:
+def removed(sms: Sms, service_id: str) -> Reply:
     """Take a service away with all its texts; whoever waits on it is told."""
     gone = sms.remove(asking.service_of(sms, service_id))
-    return asking.response(asking.json_reply({"removed": gone}))
+    return json_reply({"removed": gone})
 
 
-def paused(sms: Sms, service_id: str) -> Response:
+def paused(sms: Sms, service_id: str) -> Reply:
     """Hand no text of this service to the network for now."""
     service = sms.services.mark(asking.service_of(sms, service_id).id, paused=True)
-    return asking.response(asking.json_reply(wire.service(service)))
+    return json_reply(wire.service(service))
 
 
-def resumed(sms: Sms, service_id: str) -> Response:
+def resumed(sms: Sms, service_id: str) -> Reply:
     """Go on with a paused service."""
     service = sms.services.mark(asking.service_of(sms, service_id).id, paused=False)
     sms.network.resume(service.id)
-    return asking.response(asking.json_reply(wire.service(service)))
+    return json_reply(wire.service(service))

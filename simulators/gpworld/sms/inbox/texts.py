@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
-from flask import Response, request
-
+from gpworld.core.app import json_reply, request
 from gpworld.core.exchange import Later, Reply
-from gpworld.core.wsgi import LATER, REQUEST
 from gpworld.sms import codes, filters, links
 from gpworld.sms.inbox import asking, wire
 from gpworld.sms.inbox.asking import InboxError
@@ -22,56 +20,50 @@ WAIT_PARAMETERS = ("count", "timeout", "absent", "newest")
 LONGEST_WAIT = 300.0
 
 
-def listed(sms: Sms) -> Response:
+def listed(sms: Sms) -> Reply:
     """The texts that a filter means, newest first."""
     wanted = asking.wanted(sms, ("limit", "full"))
     limit = int(asking.number("limit", 100, 1000))
     found = filter(wanted, sms.outbox.texts(wanted.service_id, wanted.after))
     shape = wire.whole if asking.flag("full") else wire.row
-    return asking.response(
-        asking.json_reply(
-            {
-                "messages": [shape(text) for text in islice(found, limit)],
-                "more": next(found, None) is not None,
-                "cursor": asking.cursor(sms),
-                "dropped": sms.outbox.dropped,
-            }
-        )
+    return json_reply(
+        {
+            "messages": [shape(text) for text in islice(found, limit)],
+            "more": next(found, None) is not None,
+            "cursor": asking.cursor(sms),
+            "dropped": sms.outbox.dropped,
+        }
     )
 
 
-def cursor(sms: Sms) -> Response:
+def cursor(sms: Sms) -> Reply:
     """Where the inbox stands: give it as ``after`` to see only what comes later."""
-    return asking.response(asking.json_reply({"cursor": asking.cursor(sms)}))
+    return json_reply({"cursor": asking.cursor(sms)})
 
 
-def counted(sms: Sms) -> Response:
+def counted(sms: Sms) -> Reply:
     """How many texts a filter means."""
     wanted = asking.wanted(sms)
     count = sum(map(wanted, sms.outbox.texts(wanted.service_id, wanted.after)))
-    return asking.response(
-        asking.json_reply(
-            {"count": count, "cursor": asking.cursor(sms), "dropped": sms.outbox.dropped}
-        )
-    )
+    return json_reply({"count": count, "cursor": asking.cursor(sms), "dropped": sms.outbox.dropped})
 
 
-def deleted(sms: Sms) -> Response:
+def deleted(sms: Sms) -> Reply:
     """Forget the texts that a filter means."""
     wanted = asking.wanted(sms)
     found = [text for text in sms.outbox.texts(wanted.service_id, wanted.after) if wanted(text)]
-    return asking.response(asking.json_reply({"removed": sms.outbox.remove(found)}))
+    return json_reply({"removed": sms.outbox.remove(found)})
 
 
 # -- waiting ------------------------------------------------------------------------------------
 
 
-def wait(sms: Sms) -> Response:
+def wait(sms: Sms) -> Later:
     """Wait until texts are there (or, with ``absent=1``, see that none come)."""
     wanted = asking.wanted(sms, WAIT_PARAMETERS)
     seconds = asking.number("timeout", 10.0, LONGEST_WAIT)
     if asking.flag("absent"):
-        return _promised(absence(sms, wanted, seconds))
+        return absence(sms, wanted, seconds)
     count = max(1, int(asking.number("count", 1, 100_000)))
     newest = asking.flag("newest")
 
@@ -79,24 +71,24 @@ def wait(sms: Sms) -> Response:
         chosen = found[-count:] if newest else found[:count]
         shown = [wire.whole(text) for text in chosen]
         after = max(text.number for text in chosen)
-        return asking.json_reply(
+        return json_reply(
             {"message": shown[0], "messages": shown, "cursor": asking.cursor(sms, after)}
         )
 
-    return _promised(presence(sms, wanted, count, seconds, answer))
+    return presence(sms, wanted, count, seconds, answer)
 
 
-def wait_link(sms: Sms) -> Response:
+def wait_link(sms: Sms) -> Later:
     """Wait for a text with a link; the link alone, as plain text."""
     return _wait_for(sms, "link", lambda body: links.links(body)[0].url)
 
 
-def wait_code(sms: Sms) -> Response:
+def wait_code(sms: Sms) -> Later:
     """Wait for a text with a code; the code alone, as plain text."""
     return _wait_for(sms, "code", lambda body: codes.codes(body)[0].value)
 
 
-def _wait_for(sms: Sms, what: str, pick: Callable[[str], str]) -> Response:
+def _wait_for(sms: Sms, what: str, pick: Callable[[str], str]) -> Later:
     given = {**request.args.to_dict(), "has": what}
     wanted = asking.wanted(sms, WAIT_PARAMETERS, given)
     seconds = asking.number("timeout", 10.0, LONGEST_WAIT)
@@ -105,45 +97,37 @@ def _wait_for(sms: Sms, what: str, pick: Callable[[str], str]) -> Response:
     def answer(found: list[Text]) -> Reply:
         return asking.text_reply(pick(filters.shown(found[newest])))
 
-    return _promised(presence(sms, wanted, 1, seconds, answer))
-
-
-def _promised(later: Later) -> Response:
-    """Leave the promise for the server; one that cannot wait sends the answer of this moment."""
-    request.environ[LATER] = later
-    if REQUEST in request.environ:
-        return Response(status=202)  # the world's own servers keep promises
-    return asking.response(later.ready() or later.give_up())
+    return presence(sms, wanted, 1, seconds, answer)
 
 
 # -- one text -----------------------------------------------------------------------------------
 
 
-def one(sms: Sms, text_id: str) -> Response:
+def one(sms: Sms, text_id: str) -> Reply:
     """Everything about a text."""
-    return asking.response(asking.json_reply(wire.whole(asking.text_of(sms, text_id))))
+    return json_reply(wire.whole(asking.text_of(sms, text_id)))
 
 
-def its_link(sms: Sms, text_id: str) -> Response:
+def its_link(sms: Sms, text_id: str) -> Reply:
     """The first link of a text, as plain text."""
     found = links.links(filters.shown(asking.text_of(sms, text_id)))
     if not found:
         raise InboxError(404, "the text has no link")
-    return asking.response(asking.text_reply(found[0].url))
+    return asking.text_reply(found[0].url)
 
 
-def its_code(sms: Sms, text_id: str) -> Response:
+def its_code(sms: Sms, text_id: str) -> Reply:
     """The likeliest code of a text, as plain text."""
     found = codes.codes(filters.shown(asking.text_of(sms, text_id)))
     if not found:
         raise InboxError(404, "the text has no code")
-    return asking.response(asking.text_reply(found[0].value))
+    return asking.text_reply(found[0].value)
 
 
 # -- playing the network ------------------------------------------------------------------------
 
 
-def play(sms: Sms, text_id: str) -> Response:
+def play(sms: Sms, text_id: str) -> Reply:
     """Answer as the network would: ``{"status": "permanent-failure"}``; pushes the receipt."""
     status = asking.form().get("status")
     message = asking.message_of(sms, text_id)
@@ -152,47 +136,47 @@ def play(sms: Sms, text_id: str) -> Response:
     return _moved(lambda: sms.network.play(message, str(status)))
 
 
-def hold(sms: Sms, text_id: str) -> Response:
+def hold(sms: Sms, text_id: str) -> Reply:
     """Keep a text where it is."""
     message = asking.message_of(sms, text_id)
     return _moved(lambda: sms.network.hold(message))
 
 
-def release(sms: Sms, text_id: str) -> Response:
+def release(sms: Sms, text_id: str) -> Reply:
     """Let a held text go on."""
     message = asking.message_of(sms, text_id)
     return _moved(lambda: sms.network.release(message))
 
 
-def _moved(move: Callable[[], Message | None]) -> Response:
+def _moved(move: Callable[[], Message | None]) -> Reply:
     try:
         moved = move()
     except NetworkError as fault:
         raise InboxError(409, str(fault)) from None
     if moved is None:
         raise InboxError(404, "the text has been dropped in the meantime")
-    return asking.response(asking.json_reply(wire.whole(moved)))
+    return json_reply(wire.whole(moved))
 
 
-def resend_receipt(sms: Sms, text_id: str) -> Response:
+def resend_receipt(sms: Sms, text_id: str) -> Reply:
     """Post the receipt of a final text once more."""
     message = asking.message_of(sms, text_id)
     if message.status not in FINAL:
         raise InboxError(409, f"the text is {message.status}; receipts are for final texts")
     if not sms.callbacks.post(message):
         raise InboxError(409, "its service has no receipts_url; PATCH /_sim/services/<id> sets it")
-    return asking.response(asking.json_reply({"posted": message.id}))
+    return json_reply({"posted": message.id})
 
 
-def reply_to(sms: Sms, text_id: str) -> Response:
+def reply_to(sms: Sms, text_id: str) -> Reply:
     """The patient answers a text: ``{"text": "YES"}``."""
     message = asking.message_of(sms, text_id)
     service = asking.service_of(sms, message.service_id)
     received = sms.reply(service, f"+{message.to.normalised}", _words(asking.form()))
-    return asking.response(asking.json_reply(wire.whole(received), 201))
+    return json_reply(wire.whole(received), 201)
 
 
-def text_in(sms: Sms) -> Response:
+def text_in(sms: Sms) -> Reply:
     """A patient texts a service: ``{"service": …, "from": "07700900123", "text": …}``."""
     form = asking.form()
     service = asking.service_of(sms, str(form.get("service", "")))
@@ -200,7 +184,7 @@ def text_in(sms: Sms) -> Response:
         received = sms.reply(service, str(form.get("from", "")), _words(form))
     except NumberFault as fault:
         raise InboxError(400, f"from: {fault}") from None
-    return asking.response(asking.json_reply(wire.whole(received), 201))
+    return json_reply(wire.whole(received), 201)
 
 
 def _words(form: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gpworld.core.app import json_reply
 from gpworld.core.exchange import Later, Reply
 from gpworld.sms.filters import Filter
 from gpworld.sms.inbox import asking, wire
@@ -68,7 +69,7 @@ def presence(sms: Sms, wanted: Filter, count: int, seconds: float, answer: Answe
 
     def give_up() -> Reply:
         late = ready()
-        return late or asking.json_reply({"error": "no such text", **diagnose(sms, wanted)}, 408)
+        return late or json_reply({"error": "no such text", **diagnose(sms, wanted)}, 408)
 
     return Later(ready, give_up, seconds, sms.events)
 
@@ -86,9 +87,9 @@ def absence(sms: Sms, wanted: Filter, seconds: float) -> Later:
             return None
         rows = [wire.whole(text) for text in found]
         sentence = "a text came that was not to come"
-        return asking.json_reply({"error": sentence, "messages": rows}, 409)
+        return json_reply({"error": sentence, "messages": rows}, 409)
 
     def give_up() -> Reply:
-        return ready() or asking.json_reply({"absent": True, "cursor": asking.cursor(sms)})
+        return ready() or json_reply({"absent": True, "cursor": asking.cursor(sms)})
 
     return Later(ready, give_up, seconds, sms.events)
