@@ -18,7 +18,7 @@ def pairs(query: str, errors: str = "replace") -> Pairs:
 
 
 def as_werkzeug(query: str) -> Pairs:
-    """The same as Werkzeug reads it: UTF-8 may also come unescaped, and what is none stays escaped."""
+    """As Werkzeug reads it: UTF-8 may also come unescaped, and what is none stays escaped."""
     if "%" not in query and query.isascii():
         return pairs(query)
     return pairs(query.encode("latin-1").decode(errors=KEEP), KEEP)

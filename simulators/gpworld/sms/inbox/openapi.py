@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 Row: TypeAlias = tuple[str, str, str, tuple[str, ...]]
-"""Method, path as Flask has it, one-line doc, query parameters."""
+"""Method, path as Werkzeug has it, one-line doc, query parameters."""
 
 _STEP = re.compile(r"<(\w+)>")
 
