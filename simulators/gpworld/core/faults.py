@@ -207,7 +207,7 @@ class FaultBook:
         self._seeds = seeds
         self._lock = threading.Lock()
         self._watches: dict[str, Watch] = {}
-        self._awake: dict[str, list[Watch]] = {}
+        self._awake: dict[str, list[Watch]] = {}  # by system
         self.era = Era()
         """Another one when everything is put back: what was held back before never happens."""
 
@@ -271,11 +271,12 @@ class FaultBook:
         return Lot(tuple([rule.name for rule, _ in struck]), tuple(deeds), before_ms, after_ms)
 
     def _look(self) -> None:
-        """See which rules are not spent, by their systems."""
-        self._awake = {}
+        """See which rules are not spent; who asks without the lock finds them all, old or new."""
+        awake: dict[str, list[Watch]] = {}
         for watch in self._watches.values():
             if not watch.spent:
-                self._awake.setdefault(watch.rule.match.system, []).append(watch)
+                awake.setdefault(watch.rule.match.system, []).append(watch)
+        self._awake = awake
 
     def state(self) -> tuple[Standing, ...]:
         """All of it as a value."""
