@@ -14,9 +14,11 @@ import click
 
 from gpworld.book.model import SlotPlan
 from gpworld.core import london
-from gpworld.core.app import Dialect, bytes_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import request
 from gpworld.core.exchange import Reply
 from gpworld.core.guard import Guard
+from gpworld.core.replies import bytes_reply
 from gpworld.emis import credentials
 from gpworld.scenario import load_scenario
 from gpworld.serve import Host

@@ -11,10 +11,12 @@ from datetime import timedelta
 
 import pytest
 
-from gpworld.core.app import Dialect, arrived, bytes_reply, json_reply
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived
 from gpworld.core.exchange import Later, Reply, Stream
 from gpworld.core.guard import Guard
 from gpworld.core.limits import Limits
+from gpworld.core.replies import bytes_reply, json_reply
 from gpworld.scenario import load_scenario
 from gpworld.serve import Host, Served
 from gpworld.world import World

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import Client
 
-from gpworld.core.app import Dialect, json_reply
+from gpworld.core.app import Dialect
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import json_reply
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ import tracemalloc
 
 import pytest
 
-from gpworld.core.app import Dialect, arrived, json_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived, request
 from gpworld.core.clock import WorldClock
 from gpworld.core.exchange import Later, Reply, Request
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Journal
 from gpworld.core.limits import Limits
+from gpworld.core.replies import json_reply
 from unit.stand_ins import START, a_request
 
 

@@ -15,12 +15,14 @@ from gpworld.control.refusal import ControlRefusal
 from gpworld.control.routes import ROUTES, Route
 from gpworld.control.security import admit
 from gpworld.control.written import plain_json
-from gpworld.core.app import Dialect, bytes_reply, json_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import request
 from gpworld.core.clock import ClockError
 from gpworld.core.exchange import Later, Reply, Said, Stream
 from gpworld.core.guard import Guard
 from gpworld.core.journal import Forgotten, Journal
 from gpworld.core.limits import Limits
+from gpworld.core.replies import bytes_reply, json_reply
 from gpworld.people.register import UnknownPatient
 from gpworld.staff.directory import UnknownOrganisation
 from gpworld.trace import UnknownSubject

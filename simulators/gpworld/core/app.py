@@ -6,20 +6,15 @@ A route is told nothing but the parts of its address: what else arrived it finds
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextvars import ContextVar
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import orjson
-from werkzeug import Request as WerkzeugRequest
-from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
-from werkzeug.local import LocalProxy
 from werkzeug.routing import Map, MapAdapter
 
-from gpworld.core import wsgi
+from gpworld.core.asked import ASKED, Asked, told
 from gpworld.core.exchange import Later, Reply, Request, Said
+from gpworld.core.replies import bytes_reply
 from gpworld.core.routes import Route
 
 if TYPE_CHECKING:
@@ -29,53 +24,6 @@ View = Callable[..., Said]
 V = TypeVar("V", bound=View)
 Refusing = TypeVar("Refusing", bound=Callable[[Any], Said])
 BODILESS = (204, 304)
-
-
-class Asked(WerkzeugRequest):
-    """A request as routes see it, with all that Werkzeug reads from one.
-
-    Attributes:
-        plain: the same as it arrived, before anything was read into it.
-        endpoint: the name of the route that answers; empty where there is none.
-        owner: whom a simulator that several share answers for.
-    """
-
-    endpoint = ""
-
-    def __init__(self, plain: Request, base: str, owner: object) -> None:
-        """``base`` is taken off the path where that begins with it.
-
-        Werkzeug's own would have a WSGI environment made and read again: nearly no route needs it.
-        """
-        self.plain, self.owner = plain, owner
-        path = f"/{plain.path.lstrip('/')}"
-        based = bool(base) and f"{path}/".startswith(f"{base}/")
-        self.method, self.scheme = plain.method.upper(), "http"
-        self.server = (plain.host, plain.port)
-        self.root_path = base if based else ""
-        self.path = f"/{path[len(base) :].lstrip('/')}" if based else path
-        self.query_string = plain.query.encode("latin-1")
-        self.remote_addr, self.shallow = plain.client, False
-
-    @cached_property
-    def environ(self) -> WSGIEnvironment:  # type: ignore[override]  # made when somebody asks
-        """What a WSGI server would tell of it."""
-        return wsgi.environ(self.plain)
-
-    @cached_property
-    def headers(self) -> Headers:  # type: ignore[override]  # made when somebody asks
-        """Headers by name; those that came twice are joined with a comma."""
-        return EnvironHeaders(self.environ)
-
-
-_ASKED: ContextVar[Asked] = ContextVar("asked")
-request = cast("Asked", LocalProxy(_ASKED))
-"""The request that is being answered."""
-
-
-def arrived() -> Request:
-    """The request that is being answered, as it arrived."""
-    return _ASKED.get().plain
 
 
 class Dialect:
@@ -181,13 +129,13 @@ class Dialect:
             Exception: whatever it has no words for.
         """
         asked = Asked(plain, self._base, owner)
-        token = _ASKED.set(asked)
+        token = ASKED.set(asked)
         try:
             said = self._said(asked)
         except Exception as failure:
             said = self._in_words(failure)
         finally:
-            _ASKED.reset(token)
+            ASKED.reset(token)
         operation = asked.endpoint if self._names_operations else ""
         if isinstance(said, Reply):
             return _finished(said, asked.method, operation)
@@ -236,23 +184,10 @@ class Dialect:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer under any WSGI server; one that cannot wait sends what there is to say by now."""
-        reply, more = _by_now(self.answer(_plain(WerkzeugRequest(environ))))
+        reply, more = _by_now(self.answer(told(environ)))
         phrase = HTTP_STATUS_CODES.get(reply.status, "Unknown")
         start_response(f"{reply.status} {phrase}", list(reply.headers))
         return [reply.body, *more]
-
-
-def _plain(told: WerkzeugRequest) -> Request:
-    """The request as any WSGI server told it."""
-    return Request(
-        method=told.method,
-        path=told.path,
-        query=told.query_string.decode("latin-1"),
-        headers=tuple(told.headers.items()),
-        body=told.get_data(),
-        client=told.remote_addr or "",
-        raw_path=str(told.environ.get("RAW_URI") or "").partition("?")[0],
-    )
 
 
 def _finished(reply: Reply, method: str, operation: str) -> Reply:
@@ -280,29 +215,3 @@ def _by_now(said: Said) -> tuple[Reply, list[bytes]]:
     if isinstance(said, Later):
         return said.ready() or said.give_up(), []
     return said.head, said.more(said.position)[0]
-
-
-# -- replies --------------------------------------------------------------------------------------
-
-
-def json_reply(
-    data: Any,  # whatever orjson can write
-    status: int = 200,
-    *,
-    media_type: str = "application/json",
-    headers: Mapping[str, str] | None = None,
-) -> Reply:
-    """A JSON reply, written by orjson."""
-    return bytes_reply(orjson.dumps(data), status, media_type=media_type, headers=headers)
-
-
-def bytes_reply(
-    body: bytes,
-    status: int = 200,
-    *,
-    media_type: str = "application/json",
-    headers: Mapping[str, str] | None = None,
-) -> Reply:
-    """A reply made of bytes that were written before, such as joined fragments."""
-    more = headers.items() if headers else ()
-    return Reply(status, (("Content-Type", media_type), *more), body)

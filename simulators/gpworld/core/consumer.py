@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 
-from gpworld.core.exchange import Later, Reply, Request, Stream
+from gpworld.core.exchange import Later, Reply, Request, Said
 from gpworld.core.query import Pairs, pairs
-
-Said: TypeAlias = Reply | Later | Stream
-"""What a simulator answers."""
 
 HEADER = "X-Gpworld-Lint"
 """In mode ``teach`` an answer carries it when its request broke rules: ids with ``; `` between."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from gpworld.core.app import Dialect, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import request
 from gpworld.core.exchange import Reply
 from gpworld.emis import partner, pfs
 from gpworld.emis.errors_partner import Code, PartnerRefusal

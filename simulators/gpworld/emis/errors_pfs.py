@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gpworld.book.refusals import Reason
-from gpworld.core.app import json_reply
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import json_reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from gpworld.book.refusals import Refusal
 from gpworld.core import query
-from gpworld.core.app import Dialect, arrived, bytes_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived, request
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import bytes_reply
 from gpworld.emis import appointments, errors_partner, formats, records, tokens
 from gpworld.emis.desk import Desk, desk
 from gpworld.emis.empty import nothing

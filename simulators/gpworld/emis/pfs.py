@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from gpworld.core import query
-from gpworld.core.app import Dialect, arrived, bytes_reply, json_reply
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import bytes_reply, json_reply
 from gpworld.emis import access, online
 from gpworld.emis import wire_pfs as wire
 from gpworld.emis.access import Acting, Linkage

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from gpworld.core.app import json_reply
 from gpworld.core.exchange import Reply, Request
+from gpworld.core.replies import json_reply
 from gpworld.emis import credentials
 from gpworld.emis.bodies import read_json
 from gpworld.emis.state import Emis

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from werkzeug.exceptions import HTTPException
 
-from gpworld.core.app import Dialect, arrived, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived, request
 from gpworld.core.exchange import Reply
 from gpworld.gpconnect import provider, proxy, spine_directory
 from gpworld.gpconnect.errors import Problem, Spine

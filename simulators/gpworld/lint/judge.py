@@ -25,10 +25,9 @@ from gpworld.core.consumer import (
     Judged,
     Need,
     Rule,
-    Said,
     headed,
 )
-from gpworld.core.exchange import Reply, Request
+from gpworld.core.exchange import Reply, Request, Said
 from gpworld.lint import consumer
 from gpworld.lint.model import (
     SYSTEMS,

@@ -7,8 +7,10 @@ from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
-from gpworld.core.app import Dialect, arrived, json_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived, request
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import json_reply
 from gpworld.pds import access, covering, create, patients, tokens, wire
 from gpworld.pds.errors import Problem
 from gpworld.pds.state import Pds

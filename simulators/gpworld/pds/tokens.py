@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import jwt
 
-from gpworld.core.app import json_reply, request
+from gpworld.core.asked import request
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import json_reply
 from gpworld.pds import credentials
 from gpworld.pds.state import Pds
 

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from werkzeug.exceptions import NotFound
 
-from gpworld.core.app import Dialect, arrived, json_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived, request
 from gpworld.core.exchange import Later, Reply
+from gpworld.core.replies import json_reply
 from gpworld.sms import desk, faults, schemas, text, wire
 from gpworld.sms.auth import Caller
 from gpworld.sms.errors import Refused, bad_request, no_result

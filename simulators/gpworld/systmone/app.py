@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection
 
 from werkzeug.exceptions import HTTPException
 
-from gpworld.core.app import Dialect, arrived, bytes_reply
+from gpworld.core.app import Dialect
+from gpworld.core.asked import arrived
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import bytes_reply
 from gpworld.systmone import pfs, staff, xml
 from gpworld.systmone.calls import Answer
 from gpworld.systmone.errors import TEXTS, Fault

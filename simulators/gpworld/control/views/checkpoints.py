@@ -8,8 +8,8 @@ from gpworld.control import environment as documents
 from gpworld.control.ask import ARCHIVE, FILE, Ask
 from gpworld.control.plane import Plane
 from gpworld.control.refusal import ControlRefusal, bad
-from gpworld.core.app import bytes_reply
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import bytes_reply
 from gpworld.world import Checkpoint, World
 
 MOST_WORLDS = 64

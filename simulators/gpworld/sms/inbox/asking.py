@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from gpworld.core.app import arrived, bytes_reply, json_reply, request
+from gpworld.core.asked import arrived, request
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import bytes_reply, json_reply
 from gpworld.sms import filters
 from gpworld.sms.filters import Filter
 from gpworld.sms.model import Message, Service, Text

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpworld.core.app import Dialect, json_reply, request
+from gpworld.core.app import Dialect
+from gpworld.core.asked import request
 from gpworld.core.exchange import Reply, Said
+from gpworld.core.replies import json_reply
 from gpworld.sms import filters
 from gpworld.sms.inbox import asking, openapi, running, tenants, texts
 from gpworld.sms.state import Sms

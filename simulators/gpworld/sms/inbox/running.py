@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import orjson
 
-from gpworld.core.app import json_reply, request
+from gpworld.core.asked import request
 from gpworld.core.exchange import Reply, Stream
+from gpworld.core.replies import json_reply
 from gpworld.sms.chaos import ChaosError, read_rule
 from gpworld.sms.events import Event
 from gpworld.sms.filters import Filter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from gpworld.core.app import json_reply
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import json_reply
 from gpworld.sms.inbox import asking, wire
 from gpworld.sms.inbox.asking import InboxError
 from gpworld.sms.plans import PlanError, service_plan

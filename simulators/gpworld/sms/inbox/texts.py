@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
-from gpworld.core.app import json_reply, request
+from gpworld.core.asked import request
 from gpworld.core.exchange import Later, Reply
+from gpworld.core.replies import json_reply
 from gpworld.sms import codes, filters, links
 from gpworld.sms.inbox import asking, wire
 from gpworld.sms.inbox.asking import InboxError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gpworld.core.app import json_reply
 from gpworld.core.exchange import Later, Reply
+from gpworld.core.replies import json_reply
 from gpworld.sms.filters import Filter
 from gpworld.sms.inbox import asking, wire
 from gpworld.sms.inbox.diagnosis import diagnose
