@@ -61,13 +61,13 @@ def in_a_broken_world(settings: dict[str, Any], clock: Clock) -> Callable[[Envir
 
     resets = 0
 
-    def broken(system: object) -> Callable[[Environ, Start], Any]:
-        def fall(environ: Environ, start: Start) -> Any:
+    class Broken:
+        def __init__(self, system: object) -> None: ...
+
+        def answer(self, request: object) -> Any:
             raise RuntimeError("the shelf has collapsed")
 
-        return fall
-
-    emis.create_app = broken
+    emis.create_app = Broken
     app = create(settings, clock)
 
     def serve(environ: Environ, start: Start) -> Iterable[bytes]:

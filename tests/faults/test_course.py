@@ -152,6 +152,21 @@ def test_a_request_held_over_a_reset_never_happens(callers: Callers, world: Worl
     assert (callers.booked(), len(world.journal)) == (before, 0)
 
 
+def test_callers_held_over_a_reset_are_not_waiting_in_the_new_world(
+    callers: Callers, world: World
+) -> None:
+    crowd = {"delay": {"ms": 100, "per_caller_ms": 10}}
+    callers.rule("crowd", {"system": "emis"}, crowd)
+    before = [callers.emis() for _ in range(3)]
+    world.reset()
+    callers.rule("crowd", {"system": "emis"}, crowd)
+    first = callers.emis()
+    for held in before:
+        assert isinstance(settled(held), Broken)
+    second = callers.emis()
+    assert [held.seconds for held in (first, second) if isinstance(held, Hold)] == [0.1, 0.11]
+
+
 def test_only_one_patient_is_struck(callers: Callers) -> None:
     match = {"system": "emis", "operation": "GetMatchedPatients", "patient": MARIA}
     callers.rule("maria", match, {"status": 500})
