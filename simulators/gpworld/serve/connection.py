@@ -24,6 +24,24 @@ DISCARDED_BYTES = 64_000_000
 class Connection(asyncio.Protocol):
     """What asyncio tells of a client, and what a turn may do to them."""
 
+    __slots__ = (
+        "_discarded",
+        "_first",
+        "_full",
+        "_invited",
+        "_last",
+        "_queue",
+        "_reader",
+        "_reception",
+        "_said_all",
+        "_timer",
+        "_turn",
+        "_watchers",
+        "loop",
+        "lost",
+        "transport",
+    )
+
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
         self._turn: Turn | None = None
@@ -31,8 +49,7 @@ class Connection(asyncio.Protocol):
         self._invited = self._said_all = self._first = False
         self._discarded: int | None = None
         self._watchers: list[Callable[[], None]] = []
-        self._writable = asyncio.Event()
-        self._writable.set()
+        self._full: asyncio.Event | None = None  # while there is more to send than is read
         self.loop = asyncio.get_running_loop()
         self.lost = False
 
@@ -45,7 +62,8 @@ class Connection(asyncio.Protocol):
 
     async def drained(self) -> None:
         """Wait until the client has read most of what was sent, or has gone."""
-        await self._writable.wait()
+        if self._full is not None:
+            await self._full.wait()
 
     def over(self, *, keeps: bool) -> None:
         """The turn is over: close, or go on with whoever is next."""
@@ -111,7 +129,7 @@ class Connection(asyncio.Protocol):
         self.transport.pause_reading()
 
     def _next(self) -> None:
-        ready = self._writable.is_set() and not self.transport.is_closing()
+        ready = self._full is None and not self.transport.is_closing()
         if ready and self._turn is None and self._queue:
             arrival = self._queue.popleft()
             self._read_on()
@@ -119,7 +137,7 @@ class Connection(asyncio.Protocol):
 
     def _read_on(self) -> None:
         """Read what comes unless others wait already, or the client does not read either."""
-        if self._writable.is_set() and not (self._queue or self.transport.is_closing()):
+        if self._full is None and not (self._queue or self.transport.is_closing()):
             self.transport.resume_reading()
 
     def _begin(self, arrival: Arrival) -> None:
@@ -154,7 +172,7 @@ class Connection(asyncio.Protocol):
         """Read it, unless the client was turned away."""
         if self._discarded is None:
             if not self._reader.stopped:
-                self._first = self._writable.is_set()
+                self._first = self._full is None
                 self._reader.feed(data)
             return
         self._discarded += len(data)
@@ -176,22 +194,27 @@ class Connection(asyncio.Protocol):
         self._timer.cancel()
         self._reader.close()
         self._queue.clear()
-        self._writable.set()
+        self._caught_up()
         self._reception.transports.discard(self.transport)
         for watcher in tuple(self._watchers):
             watcher()
 
     def pause_writing(self) -> None:
         """The client reads more slowly than we write: then we read no more either."""
-        self._writable.clear()
+        self._full = asyncio.Event()
         if not self.transport.is_closing():
             self.transport.pause_reading()
 
     def resume_writing(self) -> None:
         """The client has caught up."""
-        self._writable.set()
+        self._caught_up()
         self._read_on()
         self._next()
+
+    def _caught_up(self) -> None:
+        if self._full is not None:
+            self._full.set()
+            self._full = None
 
     def _look(self) -> None:
         """Close what has been idle for too long; look again when that may be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import httptools
@@ -21,8 +21,7 @@ _UNFINISHED = re.compile(rb"%b( (/[^\n]*)?)?" % _TOKEN)
 NOT_HTTP = OverLimit(400, "This is not an HTTP request: check the head.")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A request that is here, or why it was read no further.
 
     Attributes:
@@ -41,6 +40,27 @@ class Reader:
     After a request that is turned away it reads nothing more: nobody knows where the next begins.
     Nor does it after one whose client is to be let go.
     """
+
+    __slots__ = (
+        "_as_sent",
+        "_begun",
+        "_body",
+        "_client",
+        "_headers",
+        "_here",
+        "_idle",
+        "_in_head",
+        "_invented",
+        "_invite",
+        "_kept",
+        "_limits",
+        "_parser",
+        "_since",
+        "_size",
+        "_take",
+        "_url",
+        "stopped",
+    )
 
     def __init__(
         self,
@@ -164,11 +184,16 @@ class Reader:
             return
         if self._as_sent is not None:
             self._headers, self._as_sent = self._as_sent, None
-        named = {name.lower(): value for name, value in self._headers}
-        limits = self._limits()
-        if int(named.get("content-length", 0)) > limits.body:
+        length, expected, limits = "0", "", self._limits()
+        for name, value in self._headers:
+            match name.lower():
+                case "content-length":
+                    length = value
+                case "expect":
+                    expected = value
+        if int(length) > limits.body:
             self._stop(too_large(limits))
-        elif named.get("expect", "").lower() == "100-continue" and self._is_new():
+        elif expected.lower() == "100-continue" and self._is_new():
             self._invite()
 
     def on_body(self, body: bytes) -> None:

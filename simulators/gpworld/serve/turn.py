@@ -7,8 +7,6 @@ them.  What takes its time on the wire is done by a task (``lasting``, ``breakin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-
 from gpworld.core.exchange import Answer, Broken, Dribbled, Hold, Later, Reply, Request, Stream
 from gpworld.core.guard import problem
 from gpworld.core.limits import OverLimit
@@ -28,35 +26,32 @@ class Turn:
         self._client, self._reception, self._arrival = client, reception, arrival
 
     def begin(self) -> None:
-        """Ask the guard, or tell the client why not."""
+        """Ask the guard, or tell the client why not; a failure is kept and answered with 500."""
         guard, asked = self._reception.guard, self._arrival.asked
         if isinstance(asked, OverLimit):
             self._client.turn_away(guard.turned_away(asked))
-        else:
-            self._do(lambda: guard(asked).reply)
-
-    def _do(self, work: Callable[[], Answer]) -> None:
-        """Do what is due now; a failure in here is kept and answered with 500."""
+            return
         try:
-            answer = work()
-            if isinstance(answer, Hold):
-                self._hold(answer)
-            elif not self._client.lost:
-                self._give(answer)
+            self._give(guard(asked).reply)
         except Exception as failure:
             self._failed(failure, self._delivery())
 
-    def _hold(self, held: Hold) -> None:
-        self._reception.holding.hold(
-            held.seconds, self._arrival.at, lambda ms: self._do(lambda: held.then(ms))
-        )
+    def go_on(self, held: Hold, passed_ms: float) -> None:
+        """Do what was held back, so long after the request arrived."""
+        try:
+            self._give(held.then(passed_ms))
+        except Exception as failure:
+            self._failed(failure, self._delivery())
 
-    def _give(self, answer: Reply | Later | Stream | Broken | Dribbled) -> None:
-        delivery = self._delivery()
-        if isinstance(answer, Reply):
-            delivery.send(answer)
+    def _give(self, answer: Answer) -> None:
+        if isinstance(answer, Hold):
+            self._reception.holding.hold(answer, self._arrival.at, self.go_on)
+        elif self._client.lost:
+            return
+        elif isinstance(answer, Reply):
+            self._delivery().send(answer)
         else:
-            self._reception.begin(self._take_time(answer, delivery))
+            self._reception.begin(self._take_time(answer, self._delivery()))
 
     def _delivery(self) -> Delivery:
         asked = self._arrival.asked

@@ -21,12 +21,12 @@ def whole(reply: Reply, *, to_head: bool, keeps: bool) -> bytes:
         ValueError: it cannot be written: a header with a line break, or a length that is not its
             body's.
     """
-    written = head(reply, len(reply.body), () if keeps else CLOSE)
+    length, told = len(reply.body), _declared(reply)
+    written = _head(reply, length if told is None else None, () if keeps else CLOSE)
     if to_head:
         return written
-    told = 0 if reply.status in BODILESS else _declared(reply)
-    if told is not None and told != len(reply.body):
-        raise ValueError(f"a body of {len(reply.body)} bytes, declared as {told}")
+    if told is not None and told != length:
+        raise ValueError(f"a body of {length} bytes, declared as {told}")
     return written + reply.body
 
 
@@ -38,9 +38,13 @@ def head(reply: Reply, length: int | None, framing: Headers = ()) -> bytes:
     Raises:
         ValueError: a header has a line break.
     """
+    return _head(reply, length if _declared(reply) is None else None, framing)
+
+
+def _head(reply: Reply, length: int | None, framing: Headers) -> bytes:
     lines = [f"HTTP/1.1 {reply.status} {PHRASES.get(reply.status, '')}"]
     lines += [f"{name}: {value}" for name, value in reply.headers]
-    if length is not None and reply.status not in BODILESS and _declared(reply) is None:
+    if length is not None:
         lines.append(f"Content-Length: {length}")
     lines += [f"{name}: {value}" for name, value in framing]
     text = "\r\n".join(lines)
@@ -55,6 +59,7 @@ def chunk(body: bytes) -> bytes:
 
 
 def _declared(reply: Reply) -> int | None:
+    """The length that a reply tells itself, or that it has by its status."""
     for name, value in reply.headers:
         if name.lower() == "content-length":
             return int(value)
