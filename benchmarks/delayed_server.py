@@ -18,7 +18,6 @@ from benchmarks.process import rss_megabytes
 from gpworld.emis import credentials
 from gpworld.scenario import load_scenario
 from gpworld.serve import Host
-from gpworld.serve.settle import settle
 from gpworld.world import World
 
 ODS, USER = "Y90001", "asha.patel"
@@ -43,7 +42,7 @@ def main(ms: float) -> None:
                 "applicationId": credentials.partner_application_id(world.seeds, ODS),
             },
         }
-        settle()
+        host.settle()
         click.echo(json.dumps(told))
         idle, before = time.process_time(), world.journal.last
         sys.stdin.read()

@@ -22,7 +22,6 @@ from gpworld.core.replies import bytes_reply
 from gpworld.emis import credentials
 from gpworld.scenario import load_scenario
 from gpworld.serve import Host
-from gpworld.serve.settle import settle
 from gpworld.world import World
 
 ODS, PATIENT, USER = "Y90001", "9990000018", "asha.patel"
@@ -59,7 +58,7 @@ def main() -> None:
             "partner_application": credentials.partner_application_id(world.seeds, ODS),
             "ods": ODS,
         }
-        settle()  # as gpworld up does
+        host.settle()  # as gpworld up does
         click.echo(json.dumps(told))
         for line in sys.stdin:
             name, _, size = line.split()[0].partition("=")

@@ -21,7 +21,7 @@ from gpworld.control import envfile
 
 if TYPE_CHECKING:
     from gpworld.control.faketime import FaketimeFile
-    from gpworld.serve import Ports, Served
+    from gpworld.serve import Host, Ports, Served
     from gpworld.world import World
 
 BEAT_SECONDS = 0.1
@@ -88,7 +88,9 @@ def up(
     with ExitStack() as stack, _stopping() as stopping:
         gc.disable()  # of what a start makes, hardly anything is garbage: a tenth of its time
         stack.callback(gc.enable)
-        served = _serve(stack, _world(name, seed, checkpoint, lint_mode), where, host, chosen)
+        world = _world(name, seed, checkpoint, lint_mode)
+        running = _running(stack)
+        served = _serve(running, world, where, host, chosen)
         told = _tell_time(stack, served, faketime_file) if faketime_file else None
         beside = None
         if "booking" in chosen:
@@ -96,7 +98,7 @@ def up(
             beside.wait(stopping)
         if not stopping.is_set():
             _announce(stack, served, env_file, quiet=quiet, as_json=as_json)
-            _settle_in(served.world)
+            _settle_in(running, served.world)
         while not stopping.wait(BEAT_SECONDS):
             if told is not None:
                 with _writing(told.path, "--faketime-file"):
@@ -105,10 +107,15 @@ def up(
                 raise Trouble(f"the booking product has stopped: {beside.last_words()}")
 
 
-def _serve(stack: ExitStack, world: World, ports: Ports, address: str, chosen: set[str]) -> Served:
-    from gpworld.serve import Host, PortTaken
+def _running(stack: ExitStack) -> Host:
+    from gpworld.serve import Host
 
-    host = stack.enter_context(Host())
+    return stack.enter_context(Host())
+
+
+def _serve(host: Host, world: World, ports: Ports, address: str, chosen: set[str]) -> Served:
+    from gpworld.serve import PortTaken
+
     try:
         served = host.open(world, ports, address=address, only=chosen, key="main")
     except PortTaken as taken:
@@ -204,15 +211,14 @@ def _announce(
         greet(served, env_file)
 
 
-def _settle_in(world: World) -> None:
+def _settle_in(host: Host, world: World) -> None:
     """What need not be done before the first request, but better before the second."""
-    from gpworld.serve.settle import settle
 
     def open_all() -> None:
         world.apps()
         world.lint.tallies()
 
-    settle()
+    host.settle()
     threading.Thread(target=open_all, name="settling-in", daemon=True).start()
 
 

@@ -190,7 +190,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone: whoever waits on its behalf is told."""
-        self.lost = True
+        self.lost, self._turn = True, None
         self._timer.cancel()
         self._reader.close()
         self._queue.clear()

@@ -18,6 +18,7 @@ from gpworld.serve import ports as listening
 from gpworld.serve.door import Door
 from gpworld.serve.ports import Ports
 from gpworld.serve.served import Served
+from gpworld.serve.settle import Broom
 from gpworld.world import World
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Host:
         self._keys = itertools.count(1)
         self._worlds: dict[str, Served] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._broom: Broom | None = None
         self.failures: list[BaseException] = []
 
     # -- the loop -------------------------------------------------------------------------------
@@ -77,12 +79,25 @@ class Host:
         """Close every world and end the loop."""
         for served in list(self._worlds.values()):
             self.close(served)
+        if self._broom is not None:
+            self._do(self._unsettle(self._broom))
         if self._running_in is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
         if self._thread is not None:
             self._thread.join(PATIENCE_SECONDS)
         if self._running_in is None:
             self._loop.close()
+
+    def settle(self) -> None:
+        """Its worlds stand: from here on the process looks for garbage no more than it must."""
+        self._do(self._settle())
+
+    async def _settle(self) -> None:
+        self._broom = self._broom or Broom(self._loop)
+
+    async def _unsettle(self, broom: Broom) -> None:
+        self._broom = None
+        broom.stop()
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self.failures.append(context.get("exception") or RuntimeError(context["message"]))

@@ -84,9 +84,9 @@ class Reader:
         self.stopped = False
 
     def close(self) -> None:
-        """Let go of the parser, which holds on to its reader: neither is left to be looked for."""
+        """Let go of the parser and the connection, which hold on to it: none is left as garbage."""
         self.stopped = True
-        del self._parser
+        del self._parser, self._limits, self._take, self._invite
 
     def feed(self, data: bytes) -> None:
         """Read on."""

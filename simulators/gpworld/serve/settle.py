@@ -1,21 +1,65 @@
-"""What a serving process tells Python's memory once its worlds stand."""
+"""Who looks for garbage in a serving process: not the interpreter whenever it likes, but a broom.
+
+A world is some hundred thousand objects that stay, and so are five thousand replies held back;
+going through them again and again costs a tenth of the replies, and everybody waits meanwhile.
+A request leaves no garbage, unless something went wrong in it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import sys
 
-YOUNG_OBJECTS = 20_000
-SELDOM = 1_000
-"""Times that the middle-aged are looked through before the old are: replies leave no garbage."""
+BEAT_SECONDS = 0.1
+SELDOM = 10
+"""One beat in so many is looked through, as long as no garbage is found."""
+GROWN_BLOCKS = 1_000_000
+"""About a hundred megabytes; a world with five thousand replies held back grows by less."""
 
 
 def settle() -> None:
-    """Stop looking for garbage among what was made at the start, and look less often.
-
-    A world is some hundred thousand objects that stay; going through them again and again costs a
-    quarter of the requests a second.  Not for processes that close worlds: of those it would keep.
-    """
+    """Take all that is here for lasting, and have the interpreter look for garbage no more."""
+    gc.disable()
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, 20, SELDOM)
-    gc.enable()
+
+
+class Broom:
+    """Looks for garbage to the beat of a loop: a beat's worth at a time, and seldom.
+
+    What a beat left unseen is only looked through in a sweep of all, when the process has grown.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin; call it on the loop."""
+        self._loop, self._was_enabled = loop, gc.isenabled()
+        self._unseen = 0  # beats to come that are not looked through
+        self._sweep()
+        self._arm()
+
+    def _sweep(self) -> None:
+        """Look through all there is, for as long as it takes."""
+        settle()
+        self._most = sys.getallocatedblocks() + GROWN_BLOCKS
+
+    def stop(self) -> None:
+        """Leave it to the interpreter again; call it on the loop."""
+        self._timer.cancel()
+        gc.unfreeze()
+        if self._was_enabled:
+            gc.enable()
+
+    def _arm(self) -> None:
+        self._timer = self._loop.call_later(BEAT_SECONDS, self._beat)
+
+    def _beat(self) -> None:
+        self._arm()
+        if sys.getallocatedblocks() > self._most:
+            self._sweep()
+        elif self._unseen:
+            self._unseen -= 1
+            gc.freeze()
+        elif not gc.collect(0):
+            self._unseen = SELDOM - 1

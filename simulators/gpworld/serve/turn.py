@@ -7,6 +7,7 @@ them.  What takes its time on the wire is done by a task (``lasting``, ``breakin
 from __future__ import annotations
 
 import asyncio
+
 from gpworld.core.exchange import Answer, Broken, Dribbled, Hold, Later, Reply, Request, Stream
 from gpworld.core.guard import problem
 from gpworld.core.limits import OverLimit
