@@ -2,7 +2,7 @@
 
 A world is some hundred thousand objects that stay, and so are five thousand replies held back;
 going through them again and again costs a tenth of the replies, and everybody waits meanwhile.
-A request leaves no garbage, unless something went wrong in it.
+A request leaves none, unless something went wrong in it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import gc
 import sys
 
 BEAT_SECONDS = 0.1
-SELDOM = 10
-"""One beat in so many is looked through, as long as no garbage is found."""
 GROWN_BLOCKS = 1_000_000
 """About a hundred megabytes; a world with five thousand replies held back grows by less."""
 
@@ -27,15 +25,14 @@ def settle() -> None:
 
 
 class Broom:
-    """Looks for garbage to the beat of a loop: a beat's worth at a time, and seldom.
+    """Looks for garbage to the beat of a loop: through what came since the last beat, briefly.
 
-    What a beat left unseen is only looked through in a sweep of all, when the process has grown.
+    What has outlived its beat is only looked through again when the process has grown.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin; call it on the loop."""
         self._loop, self._was_enabled = loop, gc.isenabled()
-        self._unseen = 0  # beats to come that are not looked through
         self._sweep()
         self._arm()
 
@@ -58,8 +55,5 @@ class Broom:
         self._arm()
         if sys.getallocatedblocks() > self._most:
             self._sweep()
-        elif self._unseen:
-            self._unseen -= 1
-            gc.freeze()
-        elif not gc.collect(0):
-            self._unseen = SELDOM - 1
+        else:
+            gc.collect(0)
