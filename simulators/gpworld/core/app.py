@@ -14,7 +14,7 @@ from werkzeug.routing import Map, MapAdapter
 
 from gpworld.core.asked import ASKED, Asked, told
 from gpworld.core.exchange import Later, Reply, Request, Said
-from gpworld.core.replies import bytes_reply
+from gpworld.core.replies import allowed, bytes_reply
 from gpworld.core.routes import Route
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ class Dialect:
             look()
         view, steps = self._route(asked)
         if asked.method == "OPTIONS" and self._tells_options:
-            allowed = ", ".join(sorted(self._ways(asked).allowed_methods()))
-            return Reply(200, (("Allow", allowed),), b"")
+            methods = ", ".join(sorted(self._ways(asked).allowed_methods()))
+            return Reply(200, (("Allow", methods),), b"")
         return view(**steps)
 
     def _route(self, asked: Asked) -> tuple[View, Mapping[str, Any]]:
@@ -202,10 +202,11 @@ def _finished(reply: Reply, method: str, operation: str) -> Reply:
 
 def _plainly(failure: HTTPException) -> Reply:
     """An address or method that is not there, for simulators without words of their own."""
-    allowed = {name: value for name, value in failure.get_headers() if name == "Allow"}
-    sentence = f"{failure.description}\n".encode()
     return bytes_reply(
-        sentence, failure.code or 500, media_type="text/plain; charset=utf-8", headers=allowed
+        f"{failure.description}\n".encode(),
+        failure.code or 500,
+        media_type="text/plain; charset=utf-8",
+        headers=allowed(failure),
     )
 
 

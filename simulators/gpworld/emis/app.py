@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from gpworld.core.app import Dialect
 from gpworld.core.asked import request
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import allowed
 from gpworld.emis import partner, pfs
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.errors_pfs import Answer, PfsRefusal, refusal
@@ -26,7 +27,7 @@ def create_app(system: Emis) -> Dialect:
             return partner.refuse(system, PartnerRefusal(Code.NOT_FOUND, sentence))
         if not isinstance(failure, MethodNotAllowed):
             return refusal(PfsRefusal(Answer.NO_ROUTE), system.settings.style)
-        allowed = ", ".join(sorted(failure.valid_methods or ()))
-        return refusal(PfsRefusal(Answer.NO_METHOD), system.settings.style, {"Allow": allowed})
+        no_method = PfsRefusal(Answer.NO_METHOD)
+        return refusal(no_method, system.settings.style, allowed(failure))
 
     return app

@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from gpworld.core.app import Dialect
 from gpworld.core.exchange import Reply
-from gpworld.core.replies import json_reply
+from gpworld.core.replies import allowed, json_reply
 from gpworld.sms import v2
 from gpworld.sms.errors import Refused
 from gpworld.sms.inbox import routes as inbox
@@ -27,7 +27,6 @@ def create_app(sms: Sms) -> Dialect:
     def no_route(fault: HTTPException) -> Reply:
         """An address or a method that is not there (contract section 3), or a malformed one."""
         body = {"result": "error", "message": fault.description}
-        allowed = [each for each in fault.get_headers() if each[0] == "Allow"]
-        return json_reply(body, fault.code or 500, headers=dict(allowed))
+        return json_reply(body, fault.code or 500, headers=allowed(fault))
 
     return app
