@@ -6,8 +6,10 @@ import pytest
 from werkzeug.test import Client
 
 from gpworld.core.app import Dialect
+from gpworld.core.asked import request
 from gpworld.core.exchange import Reply
 from gpworld.core.replies import json_reply
+from unit.stand_ins import a_request
 
 
 @pytest.fixture
@@ -41,3 +43,39 @@ def test_an_address_is_remembered_for_the_method_that_found_it(toy: Dialect) -> 
         allowed = "GET, HEAD, OPTIONS, POST"
         assert (refused.status_code, refused.headers["Allow"]) == (405, allowed)
         assert client.get("/slot").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/slots", "/base/slots", "/base//slots"])
+def test_routes_are_there_under_a_base_too(path: str) -> None:
+    app = Dialect("toy", base="/base")
+
+    @app.get("/slots")
+    def slots() -> Reply:
+        return json_reply({"root": request.root_path, "path": request.path})
+
+    root = "/base" if path.startswith("/base") else ""
+    assert Client(app).get(path).json == {"root": root, "path": "/slots"}
+
+
+@pytest.mark.parametrize("path", ["/based/slots", "//base/slots"])
+def test_a_base_is_one_only_as_it_is_written(path: str) -> None:
+    app = Dialect("toy", base="/base")
+
+    @app.get("/slots")
+    def slots() -> Reply:
+        return json_reply([])
+
+    answer = app.answer(a_request(path))
+    assert isinstance(answer, Reply)
+    assert answer.status == 404
+
+
+def test_a_head_is_told_the_length_of_what_it_is_not_sent(toy: Dialect) -> None:
+    answer = toy.answer(a_request("/slots", method="HEAD"))
+    assert isinstance(answer, Reply)
+    assert (answer.body, answer.header("Content-Length")) == (b"", "2")
+
+
+def test_two_routes_of_one_name_are_refused(toy: Dialect) -> None:
+    with pytest.raises(ValueError, match="toy has another route of the name slots"):
+        toy.add("/other", lambda: json_reply([]), endpoint="slots")

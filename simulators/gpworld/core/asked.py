@@ -34,12 +34,12 @@ class Asked(WerkzeugRequest):
         Werkzeug's own would have a WSGI environment made and read again: nearly no route needs it.
         """
         self.plain, self.owner = plain, owner
-        path = f"/{plain.path.lstrip('/')}"
-        based = bool(base) and f"{path}/".startswith(f"{base}/")
+        based = bool(base) and f"{plain.path}/".startswith(f"{base}/")
+        path = plain.path[len(base) :] if based else plain.path
         self.method, self.scheme = plain.method.upper(), "http"
         self.server = (plain.host, plain.port)
         self.root_path = base if based else ""
-        self.path = f"/{path[len(base) :].lstrip('/')}" if based else path
+        self.path = f"/{path.lstrip('/')}"
         self.query_string = plain.query.encode("latin-1")
         self.remote_addr, self.shallow = plain.client, False
 
