@@ -12,6 +12,8 @@ import gc
 import sys
 
 BEAT_SECONDS = 0.1
+SELDOM = 10
+"""One beat in so many is looked through, as long as no garbage is found."""
 GROWN_BLOCKS = 1_000_000
 """About a hundred megabytes; a world with five thousand replies held back grows by less."""
 
@@ -25,14 +27,16 @@ def settle() -> None:
 
 
 class Broom:
-    """Looks for garbage to the beat of a loop: through what came since the last beat, briefly.
+    """Looks for garbage to the beat of a loop: through what one beat has brought, and not each.
 
-    What has outlived its beat is only looked through again when the process has grown.
+    What a beat left is only looked through in a sweep of all, when the process has grown.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin; call it on the loop."""
         self._loop, self._was_enabled = loop, gc.isenabled()
+        self._passes = 0
+        """Beats to come whose objects are taken for lasting, unseen."""
         self._sweep()
         self._arm()
 
@@ -55,5 +59,8 @@ class Broom:
         self._arm()
         if sys.getallocatedblocks() > self._most:
             self._sweep()
-        else:
-            gc.collect(0)
+        elif self._passes:
+            self._passes -= 1
+            gc.freeze()
+        elif not gc.collect(0):
+            self._passes = SELDOM - 1
