@@ -166,6 +166,18 @@ def test_all_there_is_is_swept_when_the_process_has_grown(monkeypatch):
     again.stop()
 
 
+def test_of_a_world_that_made_room_for_another_nothing_stays(host, new_world, toy):
+    served = host.open(new_world(toy), only=("toy",), key="main")
+    gone = weakref.ref(served.world)
+    host.settle()
+
+    async def change() -> None:
+        host.become("main", new_world(toy))
+
+    asyncio.run_coroutine_threadsafe(change(), host._loop).result(60)
+    assert gone() is None
+
+
 def test_a_host_that_stops_leaves_it_to_the_interpreter_again(host):
     gc.enable()
     host.settle()

@@ -191,6 +191,8 @@ class Host:
     def become(self, key: str, world: World) -> None:
         """Serve another world on the ports of this one."""
         self._worlds[key].become(world)
+        if self._broom is not None:
+            self._broom.sweep()
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

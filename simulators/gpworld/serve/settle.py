@@ -29,7 +29,8 @@ def settle() -> None:
 class Broom:
     """Looks for garbage to the beat of a loop: through what one beat has brought, and not each.
 
-    What a beat left is only looked through in a sweep of all, when the process has grown.
+    What a beat left is only looked through in a sweep of all: when the process has grown, or when
+    a world has made room for another and nobody expects punctuality yet.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -37,10 +38,10 @@ class Broom:
         self._loop, self._was_enabled = loop, gc.isenabled()
         self._passes = 0
         """Beats to come whose objects are taken for lasting, unseen."""
-        self._sweep()
+        self.sweep()
         self._arm()
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Look through all there is, for as long as it takes."""
         settle()
         self._most = sys.getallocatedblocks() + GROWN_BLOCKS
@@ -58,7 +59,7 @@ class Broom:
     def _beat(self) -> None:
         self._arm()
         if sys.getallocatedblocks() > self._most:
-            self._sweep()
+            self.sweep()
         elif self._passes:
             self._passes -= 1
             gc.freeze()
