@@ -1,5 +1,7 @@
 """What the product remembers, under threads and restarts, and its work that is due later."""
 
+import gc
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -280,3 +282,14 @@ def test_rates_count_within_a_sliding_window() -> None:
     assert rates.too_many("a", NINE + timedelta(seconds=3), most=3, within=within) == 598
     assert rates.too_many("b", NINE, most=3, within=within) is None
     assert rates.too_many("a", NINE + within, most=3, within=within) is None
+
+
+def test_a_store_that_nobody_holds_lets_go_of_its_file(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/booking.db")
+    with store.engine.connect() as tx:
+        held = tx.connection.driver_connection
+    assert isinstance(held, sqlite3.Connection)
+    del store
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        held.execute("SELECT 1")

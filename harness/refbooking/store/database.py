@@ -1,5 +1,6 @@
 """The database: one engine, short transactions, and writers that queue instead of failing."""
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,8 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        # A store that nobody holds any more lets go of its files, as a process that ends does.
+        weakref.finalize(self, self.engine.dispose)
         with self.engine.begin() as tx:
             to_newest(tx)
 
