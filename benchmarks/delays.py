@@ -4,6 +4,8 @@ Two runs: 5,000 requests in flight on a reply of 2 s, arriving evenly (an open m
 at its own instant, whatever became of the others), and 1,000 callers in a row on one of 200 ms.
 Loopback only.  The same is asked of a bare server, before and after: a machine whose neighbours are
 busy is itself four times slower at one moment than at another, so read the figures beside its own.
+What a hypervisor gave to others meanwhile is told too: a core that is nearly busy catches up
+slowly.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import uvloop
 
 from benchmarks.files import many_files
 from benchmarks.load import get
+from benchmarks.process import stolen_seconds
 
 WORLD, BARE = "benchmarks.delayed_server", "benchmarks.bare_server"
 NAMES = {WORLD: "A world", BARE: "A bare server"}
@@ -48,6 +51,8 @@ class Kept:
     p99: float
     most: float
     server: dict[str, Any]
+    stolen: float
+    """Of one core, given to other machines by a hypervisor; 0 where nobody tells."""
 
 
 class Caller(asyncio.Protocol):
@@ -102,7 +107,8 @@ def main(seconds: float, in_flight: int, callers: int, as_json: bool) -> None:
     for each in found:
         click.echo(
             f"{each.name}: {each.in_flight:,} on {each.ms:,.0f} ms, {each.done:,} replies, "
-            f"{each.of_ideal:.1%} of ideal, {each.late:,} sent late\n"
+            f"{each.of_ideal:.1%} of ideal, {each.late:,} sent late; "
+            f"{each.stolen:.0%} of one core stolen by other machines\n"
             f"  beyond the delay: p50 {each.p50:.1f} ms, p95 {each.p95:.1f}, p99 {each.p99:.1f}, "
             f"max {each.most:.1f}\n"
             f"  the server says: valid {each.server['valid']}, error p50 "
@@ -179,7 +185,9 @@ def _measured(server: str, name: str, run: Any, in_flight: int, ms: float, ideal
         size = _size(told)
         gc.collect()
         gc.freeze()
+        began, stolen = time.perf_counter(), stolen_seconds()
         taken = uvloop.run(run(told, message, size))
+        share = (stolen_seconds() - stolen) / (time.perf_counter() - began)
         report = finish()
     beyond = sorted(took * 1000 - ms for _, took in taken)
     return Kept(
@@ -194,6 +202,7 @@ def _measured(server: str, name: str, run: Any, in_flight: int, ms: float, ideal
         p99=beyond[int(len(beyond) * 0.99)],
         most=beyond[-1],
         server=report,
+        stolen=share,
     )
 
 

@@ -32,6 +32,17 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def stolen_seconds() -> float:
+    """Time of this machine's processors that a hypervisor gave to others, since it was started.
+
+    0 where that is not told: on the metal, and on other systems than Linux.
+    """
+    told = Path("/proc/stat")
+    if not told.exists():
+        return 0.0
+    return int(told.read_text("utf-8").split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def house_starts() -> Start:
     """All simulators of the house world, from the command until everything answers."""
     with tempfile.TemporaryDirectory() as folder:
