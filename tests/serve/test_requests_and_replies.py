@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gpworld.core.exchange import Reply
+from gpworld.serve.writing import whole
+
 
 def test_the_path_arrives_as_it_was_written(wire):
     told = wire.get("/echo/a%2Fb%20c?x=1&y=%20").json
@@ -96,3 +99,11 @@ def test_a_reply_that_cannot_be_written_answers_500_and_the_failure_surfaces(wir
     assert wire.get("/odd").status == 500
     with pytest.raises(UnicodeEncodeError):
         served.raise_failures()
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_reply_without_a_body_by_its_status_tells_no_length(status: int):
+    written = whole(Reply(status, (("A", "b"),), b""), to_head=False, keeps=True)
+    assert written.endswith(b"\r\nA: b\r\n\r\n"), "RFC 9110, 8.6"
+    with pytest.raises(ValueError, match="a body of 1 bytes, declared as 0"):
+        whole(Reply(status, (), b"x"), to_head=False, keeps=True)

@@ -13,7 +13,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import Map, MapAdapter
 
 from gpworld.core.asked import ASKED, Asked, told
-from gpworld.core.exchange import Later, Reply, Request, Said
+from gpworld.core.exchange import BODILESS, Later, Reply, Request, Said
 from gpworld.core.replies import allowed, bytes_reply
 from gpworld.core.routes import Route
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 View = Callable[..., Said]
 V = TypeVar("V", bound=View)
 Refusing = TypeVar("Refusing", bound=Callable[[Any], Said])
-BODILESS = (204, 304)
 
 
 class Dialect:

@@ -48,6 +48,10 @@ class Request:
         return ",".join(value for key, value in self.headers if key.lower() == wanted) or None
 
 
+BODILESS = (204, 304)
+"""Statuses that say by themselves that there is no body, and so no length of one (RFC 9110)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A reply as it leaves; ``operation`` names the route that made it."""

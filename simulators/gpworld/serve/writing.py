@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from gpworld.core.exchange import Headers, Reply
+from gpworld.core.exchange import BODILESS, Headers, Reply
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 LAST_CHUNK = b"0\r\n\r\n"
 CLOSE = (("Connection", "close"),)
 CHUNKED = (("Transfer-Encoding", "chunked"),)
-BODILESS = (204, 304)
 
 
 def whole(reply: Reply, *, to_head: bool, keeps: bool) -> bytes:
@@ -60,6 +59,8 @@ def chunk(body: bytes) -> bytes:
 
 def _declared(reply: Reply) -> int | None:
     """The length that a reply tells itself, or that it has by its status."""
+    if reply.status in BODILESS:
+        return 0
     for name, value in reply.headers:
         if name.lower() == "content-length":
             return int(value)
