@@ -16,7 +16,7 @@ from gpworld.control.routes import ROUTES, Route
 from gpworld.control.security import admit
 from gpworld.control.written import plain_json
 from gpworld.core.app import Dialect
-from gpworld.core.asked import request
+from gpworld.core.asked import ASKED, request
 from gpworld.core.clock import ClockError
 from gpworld.core.exchange import Later, Reply, Said, Stream
 from gpworld.core.guard import Guard
@@ -79,7 +79,7 @@ def create_guard(plane: Plane, app: Callable[[], Dialect]) -> Guard:
 
 def _view(route: Route) -> Callable[..., Said]:
     def view(**names: str | int) -> Said:
-        plane = cast("Plane", request.owner)
+        plane = cast("Plane", ASKED.get().owner)
         admit(plane, request, tells_time=route.name == "clock")
         answer = route.function(plane, Ask.of(request, route.takes), **names)
         if isinstance(answer, Later):

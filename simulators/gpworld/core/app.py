@@ -167,12 +167,12 @@ class Dialect:
         return MapAdapter(
             self.url_map,
             server_name="",
-            script_name=asked.root_path,
+            script_name=asked.base,
             subdomain="",
-            url_scheme=asked.scheme,
+            url_scheme="http",
             path_info=asked.path,
             default_method=asked.method,
-            query_args=asked.query_string.decode("latin-1"),
+            query_args=asked.plain.query,
         )
 
     def _in_words(self, failure: Exception) -> Said:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from werkzeug import Request as WerkzeugRequest
-from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.local import LocalProxy
 
 from gpworld.core import wsgi
@@ -17,46 +16,39 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-class Asked(WerkzeugRequest):
-    """A request as routes see it, with all that Werkzeug reads from one.
+class Asked:
+    """A request on its way through one simulator.
 
     Attributes:
         plain: the same as it arrived, before anything was read into it.
-        endpoint: the name of the route that answers; empty where there is none.
+        base: what was taken off the path, where the routes are under a base.
+        path: what the routes are found by; ``method`` likewise, in capitals.
         owner: whom a simulator that several share answers for.
+        endpoint: the name of the route that answers; empty where there is none.
     """
 
     endpoint = ""
 
     def __init__(self, plain: Request, base: str, owner: object) -> None:
-        """``base`` is taken off the path where that begins with it.
-
-        Werkzeug's own would have a WSGI environment made and read again: nearly no route needs it.
-        """
+        """``base`` is taken off the path where that begins with it."""
         self.plain, self.owner = plain, owner
         based = bool(base) and f"{plain.path}/".startswith(f"{base}/")
-        path = plain.path[len(base) :] if based else plain.path
-        self.method, self.scheme = plain.method.upper(), "http"
-        self.server = (plain.host, plain.port)
-        self.root_path = base if based else ""
-        self.path = f"/{path.lstrip('/')}"
-        self.query_string = plain.query.encode("latin-1")
-        self.remote_addr, self.shallow = plain.client, False
+        self.base = base if based else ""
+        self.path = f"/{plain.path[len(self.base) :].lstrip('/')}"
+        self.method = plain.method.upper()
 
     @cached_property
-    def environ(self) -> WSGIEnvironment:  # type: ignore[override]  # made when somebody asks
-        """What a WSGI server would tell of it."""
-        return wsgi.environ(self.plain)
-
-    @cached_property
-    def headers(self) -> Headers:  # type: ignore[override]  # made when somebody asks
-        """Headers by name; those that came twice are joined with a comma."""
-        return EnvironHeaders(self.environ)
+    def web(self) -> WerkzeugRequest:
+        """All that Werkzeug reads from it; made when a route first asks, and few do."""
+        environ = wsgi.environ(self.plain)
+        environ["SCRIPT_NAME"] = self.base
+        environ["PATH_INFO"] = environ["PATH_INFO"][len(self.base) :]
+        return WerkzeugRequest(environ, populate_request=False)
 
 
 ASKED: ContextVar[Asked] = ContextVar("asked")
-request = cast("Asked", LocalProxy(ASKED))
-"""The request that is being answered."""
+request = cast("WerkzeugRequest", LocalProxy(ASKED, "web"))
+"""The request that is being answered, as Werkzeug reads it."""
 
 
 def arrived() -> Request:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gpworld.book.refusals import Refusal
 from gpworld.core import query
 from gpworld.core.app import Dialect
-from gpworld.core.asked import arrived, request
+from gpworld.core.asked import ASKED, arrived, request
 from gpworld.core.exchange import Reply
 from gpworld.core.replies import bytes_reply
 from gpworld.emis import appointments, errors_partner, formats, records, tokens
@@ -95,7 +95,7 @@ def register(app: Dialect, emis: Emis) -> None:
 
 def _view(emis: Emis, operation: Operation) -> Callable[[], Reply]:
     def view() -> Reply:
-        if request.method != operation.method:  # HEAD: Werkzeug lets it in, and GET writes here
+        if ASKED.get().method != operation.method:  # HEAD: Werkzeug lets it in, and GET writes here
             raise PartnerRefusal(Code.NOT_FOUND, f"{operation.name} is called with GET")
         asked = arrived()
         at = desk(emis, asked, operation.scope)
