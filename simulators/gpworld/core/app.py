@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import Map, MapAdapter
 
 from gpworld.core.asked import ASKED, Asked, told
 from gpworld.core.exchange import BODILESS, Later, Reply, Request, Said
-from gpworld.core.replies import allowed, bytes_reply
+from gpworld.core.replies import bytes_reply
 from gpworld.core.routes import Route
 
 if TYPE_CHECKING:
@@ -197,6 +197,13 @@ def _finished(reply: Reply, method: str, operation: str) -> Reply:
     if method == "HEAD":
         body = b""
     return Reply(reply.status, headers, body, reply.operation or operation)
+
+
+def allowed(failure: HTTPException) -> dict[str, str]:
+    """The header that tells which methods an address has, where it was asked for another."""
+    if not isinstance(failure, MethodNotAllowed):
+        return {}
+    return {"Allow": ", ".join(sorted(failure.valid_methods or ()))}
 
 
 def _plainly(failure: HTTPException) -> Reply:

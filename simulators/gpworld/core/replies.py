@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gpworld.core.exchange import Reply
 
@@ -32,10 +31,3 @@ def bytes_reply(
     """A reply made of bytes that were written before, such as joined fragments."""
     more = headers.items() if headers else ()
     return Reply(status, (("Content-Type", media_type), *more), body)
-
-
-def allowed(failure: HTTPException) -> dict[str, str]:
-    """The header that tells which methods an address has, where it was asked for another."""
-    if not isinstance(failure, MethodNotAllowed):
-        return {}
-    return {"Allow": ", ".join(sorted(failure.valid_methods or ()))}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from gpworld.core.app import Dialect
+from gpworld.core.app import Dialect, allowed
 from gpworld.core.asked import request
 from gpworld.core.exchange import Reply
-from gpworld.core.replies import allowed
 from gpworld.emis import partner, pfs
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.errors_pfs import Answer, PfsRefusal, refusal

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import orjson
-
 from gpworld.core.consumer import Call, Past, Rule
 from gpworld.core.exchange import Reply, Request
-from gpworld.emis import consumer_partner, consumer_pfs, errors_partner, formats
+from gpworld.core.replies import bytes_reply
+from gpworld.emis import consumer_partner, consumer_pfs, errors_partner, errors_pfs, formats
 from gpworld.emis.errors_partner import Code, PartnerRefusal
 from gpworld.emis.facts import OPERATIONS, PARTNER, operation_of
 from gpworld.emis.state import Emis
@@ -14,7 +13,6 @@ from gpworld.emis.state import Emis
 RULES: tuple[Rule[Call], ...] = (*consumer_pfs.RULES, *consumer_partner.RULES)
 
 _KNOWN = frozenset(OPERATIONS)
-_JSON = (("Content-Type", "application/json"),)
 
 
 def read(request: Request, past: Past) -> Call | None:
@@ -30,6 +28,5 @@ def refused(emis: Emis, request: Request, why: str) -> Reply:
         message_id = emis.seeds.next_uuid("emis.partner.message")
         media_type = formats.wanted(request.header("Accept"))
         told = formats.written(errors_partner.body(refusal, message_id), "error", media_type)
-        return Reply(400, (("Content-Type", media_type),), told)
-    body = {"Message": "The request is invalid.", "ModelState": {"request": [why]}}
-    return Reply(400, _JSON, orjson.dumps(body))
+        return bytes_reply(told, 400, media_type=media_type)
+    return errors_pfs.invalid({"request": [why]})

@@ -7,12 +7,12 @@ import json
 from html import escape
 
 from gpworld.core.exchange import Reply, Request
+from gpworld.core.replies import bytes_reply
 from gpworld.emis import errors_partner, formats
 from gpworld.emis.facts import PARTNER
 from gpworld.emis.state import Emis
 from gpworld.emis.wire_partner import Json
 
-_JSON = (("Content-Type", "application/json"),)
 UNKNOWN = -9999
 """The code of a failure that is none of the contract's (A4)."""
 
@@ -23,7 +23,7 @@ def outage(emis: Emis, request: Request, status: int, style: str) -> Reply:
     if request.path.startswith(PARTNER):
         media_type = formats.wanted(request.header("Accept"))
         body = formats.written(_partner(emis, status, reason), "error", media_type)
-        return Reply(status, (("Content-Type", media_type),), body)
+        return bytes_reply(body, status, media_type=media_type)
     told = {"InternalResponseCode": UNKNOWN, "Exceptions": [{"Message": reason}]}
     if "legacy" in (style, emis.settings.style):
         return _reply(500, told)
@@ -36,7 +36,7 @@ def again(emis: Emis, request: Request, reply: Reply) -> Reply:
 
 
 def _reply(status: int, body: object) -> Reply:
-    return Reply(status, _JSON, json.dumps(body).encode())
+    return bytes_reply(json.dumps(body).encode(), status)
 
 
 def _partner(emis: Emis, status: int, reason: str) -> Json:

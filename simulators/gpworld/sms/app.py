@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from werkzeug.exceptions import HTTPException
 
-from gpworld.core.app import Dialect
+from gpworld.core.app import Dialect, allowed
 from gpworld.core.exchange import Reply
-from gpworld.core.replies import allowed, json_reply
+from gpworld.core.replies import json_reply
 from gpworld.sms import v2
 from gpworld.sms.errors import Refused
 from gpworld.sms.inbox import routes as inbox

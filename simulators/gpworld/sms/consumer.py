@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import orjson
-
 from gpworld.core.consumer import (
     KEPT,
     Call,
@@ -24,6 +22,7 @@ from gpworld.core.consumer import (
     unknown,
 )
 from gpworld.core.exchange import Reply, Request
+from gpworld.core.replies import json_reply
 from gpworld.sms.errors import bad_request
 from gpworld.sms.facts import OPERATIONS, SEND, operation_of
 from gpworld.sms.state import Sms
@@ -446,5 +445,4 @@ def read(request: Request, past: Past) -> SmsCall | None:
 def refused(sms: Sms, request: Request, why: str) -> Reply:
     """A BadRequestError in the gateway's envelope (section 3)."""
     refusal = bad_request(why)
-    kind = (("Content-Type", "application/json"),)
-    return Reply(refusal.status, kind, orjson.dumps(refusal.body()))
+    return json_reply(refusal.body(), refusal.status)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import orjson
-
 from gpworld.core.exchange import Reply, Request
+from gpworld.core.replies import json_reply
 from gpworld.sms.chaos import Orders
 from gpworld.sms.errors import BROKEN, Refused, broken, over_rate
 from gpworld.sms.state import Sms
 
-_JSON = (("Content-Type", "application/json"),)
 RECEIPTS = {
     "late": "late",
     "lost": "none",
@@ -23,7 +21,7 @@ RECEIPTS = {
 def outage(sms: Sms, request: Request, status: int, style: str) -> Reply:
     """A failure of this status in the envelope of the wire (section 13)."""
     failure = _failure(status)
-    return Reply(failure.status, _JSON, orjson.dumps(failure.body()))
+    return json_reply(failure.body(), failure.status)
 
 
 def _failure(status: int) -> Refused:

@@ -12,13 +12,13 @@ from gpworld.control.refusal import bad
 from gpworld.control.stretches import in_stretches
 from gpworld.control.written import plain_json
 from gpworld.core.exchange import Reply
+from gpworld.core.replies import bytes_reply
 from gpworld.trace import Trace
 from gpworld.trace.har import har
 from gpworld.trace.mermaid import mermaid
 from gpworld.why import Who
 from gpworld.why.model import Through
 
-_JSON = (("Content-Type", "application/json"),)
 WHO = ("patient", "slot_type", "from_organisation", "types", "through")
 
 
@@ -29,7 +29,7 @@ def trace(plane: Plane, ask: Ask) -> object:
 
     def answer(found: Trace) -> Reply:
         told = _har(plane, found) if form == "har" else _told(found)
-        return Reply(200, _JSON, plain_json(told))
+        return bytes_reply(plain_json(told))
 
     return in_stretches(following.stretches(plane.world, ask.text("subject")), answer)
 

@@ -13,11 +13,11 @@ from gpworld.control.refusal import ControlRefusal, bad, missing
 from gpworld.control.views import checkpoints
 from gpworld.control.written import plain_json
 from gpworld.core.exchange import Later, Reply, Stream
+from gpworld.core.replies import bytes_reply
 from gpworld.scenario import ScenarioError, load_scenario
 from gpworld.scenario.load import names, parse_scenario
 from gpworld.world import Scenario, World
 
-_JSON = (("Content-Type", "application/json"),)
 _EVENTS = (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
 
 
@@ -99,10 +99,10 @@ def events(plane: Plane, ask: Ask) -> object:
 
     def ready() -> Reply | None:
         found = seen.after(after)
-        return Reply(200, _JSON, plain_json(_events(seen.last, found))) if found else None
+        return bytes_reply(plain_json(_events(seen.last, found))) if found else None
 
     def give_up() -> Reply:
-        return Reply(200, _JSON, plain_json(_events(seen.last, ())))
+        return bytes_reply(plain_json(_events(seen.last, ())))
 
     return Later(ready, give_up, min(max(ask.real("wait"), 0.0), 60.0), seen)
 
